@@ -1,21 +1,98 @@
-# Set-up shared by all commands of build.sh.
-say() { printf '== %s\n' "$*"; }
+# Set-up, sourced by build.sh: the .NET SDK, system packages, and where the upstream packages come from.
 
-offline_feed() {
-    local stamp want
-    want=$(git ls-files -s -o --exclude-standard eng/offline | git hash-object --stdin; find eng/offline -name '*.cs' -o -name '*.csproj' -newer artifacts/offline/stamp 2>/dev/null | wc -l)
-    say "Building the offline packages"
-    rm -rf artifacts/offline/feed artifacts/offline/packages
-    for package in Microsoft.ML.DataView Microsoft.ML Microsoft.ML.ImageAnalytics; do
-        dotnet pack "eng/offline/$package" -c Release -v quiet --nologo
-    done
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
+upstream_file=artifacts/upstream
+offline_packages=(Microsoft.ML.DataView Microsoft.ML Microsoft.ML.ImageAnalytics)
+
+say() { printf '== %s\n' "$*"; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+choose_upstream() {
+    case "$1" in
+        nuget | offline) mkdir -p artifacts; echo "$1" >"$upstream_file" ;;
+        *) fail "--upstream takes 'nuget' or 'offline', not '$1'" ;;
+    esac
 }
 
-mlvision_main() {
-    local command=${1:-help}; shift || true
-    case "$command" in
-        setup) offline_feed ;;
-        test) [ -d artifacts/offline/feed ] || offline_feed; dotnet run -c Release --project test/MLVision.Extensions.Tests -- "$@" ;;
-        *) sed -n '2p' build.sh; return 2 ;;
+require_sdk() {
+    command -v dotnet >/dev/null || fail "the .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
+    dotnet --version >/dev/null 2>&1 || fail "the .NET SDK that global.json asks for is not installed: $(dotnet --version 2>&1 | head -n 3)"
+}
+
+# install_packages PACKAGE...: Debian packages that are not there yet.
+install_packages() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null || fail "these system packages are needed: ${missing[*]}"
+    local sudo=()
+    [ "$(id -u)" = 0 ] || sudo=(sudo)
+    say "Installing system packages: ${missing[*]}"
+    "${sudo[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# One restore of one upstream package tells whether the feed carries them.
+probe_upstream() {
+    [ -s "$upstream_file" ] && return 0
+    say "Asking the NuGet feed for Microsoft.ML (once; the answer is kept in $upstream_file)"
+    local probe=artifacts/probe
+    mkdir -p "$probe"
+    # Stops the search for the repository's own properties.
+    echo '<Project />' | tee "$probe/Directory.Build.props" "$probe/Directory.Build.targets" "$probe/Directory.Packages.props" >/dev/null
+    sed -n 's/.*Include="Microsoft.ML" Version="\([^"]*\)".*/\1/p' Directory.Packages.props | {
+        read -r version
+        cat >"$probe/probe.csproj"  <<EOF
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup><PackageReference Include="Microsoft.ML" Version="$version" /></ItemGroup>
+</Project>
+EOF
+    }
+    if dotnet restore "$probe/probe.csproj" -v quiet >"$probe/log.txt" 2>&1; then
+        choose_upstream nuget
+    elif grep -qE 'NU1101|NU1102' "$probe/log.txt"; then
+        choose_upstream offline
+    else
+        cat "$probe/log.txt" >&2
+        fail "the NuGet feed does not answer; choose with --upstream nuget or --upstream offline"
+    fi
+}
+
+# Builds the offline packages when their sources have changed, and takes the restored copies away with the old ones.
+build_offline_packages() {
+    local stamp=artifacts/offline/stamp sources
+    sources=$(find eng/offline -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path 'eng/offline/tests/*' -print0 \
+        | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+    if [ -d artifacts/offline/feed ] && [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ]; then return 0; fi
+    say "Building the offline packages: ${offline_packages[*]}"
+    rm -rf artifacts/offline/feed artifacts/offline/packages "$stamp"
+    local package
+    for package in "${offline_packages[@]}"; do
+        dotnet pack "eng/offline/$package/$package.csproj" -c Release -v quiet --nologo
+    done
+    echo "$sources" >"$stamp"
+}
+
+set_up() {
+    require_sdk
+    probe_upstream
+    case "$(cat "$upstream_file")" in
+        nuget)
+            # The folder is what makes restore look at the offline packages.
+            rm -rf artifacts/offline
+            say "ML.NET comes from the NuGet gallery"
+            ;;
+        offline)
+            install_packages libturbojpeg0
+            build_offline_packages
+            say "ML.NET comes from the offline packages (eng/offline)"
+            ;;
     esac
+}
+
+set_up_peers() {
+    install_packages python3-numpy python3-scipy python3-skimage python3-sklearn python3-opencv python3-pil libopenblas0-pthread
 }

@@ -1,0 +1,71 @@
+# The commands of build.sh.
+
+command_setup() {
+    set_up
+    say "Ready: an IDE or 'dotnet build' works now"
+}
+
+command_demo() {
+    set_up
+    say "Building the demo"
+    dotnet build samples/HogDigits -c Release -v quiet --nologo
+    dotnet run -c Release --no-build --project samples/HogDigits -- "$@"
+}
+
+# Every program of tests; those of eng/offline check the offline packages and exist only beside them.
+test_programs() {
+    printf '%s\n' test/MLVision.Extensions.Tests
+    [ "$(cat "$upstream_file")" = offline ] && printf '%s\n' eng/offline/tests/Offline.Tests eng/offline/tests/Surface.Tests
+    return 0
+}
+
+command_test() {
+    set_up
+    local project name status=0
+    rm -rf artifacts/test-results
+    mkdir -p artifacts/test-results
+    say "Building"
+    dotnet build MLVision.Extensions.sln -c Release -v quiet --nologo
+    for project in $(test_programs); do
+        dotnet build "$project" -c Release -v quiet --nologo
+    done
+    for project in $(test_programs); do
+        name=$(basename "$project")
+        say "Testing: $name"
+        dotnet "$project/bin/Release/net10.0/$name.dll" "$@" | tee "artifacts/test-results/$name.log" || status=1
+    done
+    summarise
+    return $status
+}
+
+# Adds up what the test programs and the consumer test have logged.
+summarise() {
+    cat artifacts/test-results/*.log | awk '
+        /^  succeeded: / { passed += $2 } /^  failed: / { failed += $2 } /^  skipped: / { skipped += $2 }
+        END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
+}
+
+command_bench() {
+    set_up
+    set_up_peers
+    say "Building the benchmarks"
+    dotnet build test/MLVision.Extensions.Benchmarks -c Release -v quiet --nologo
+    dotnet test/MLVision.Extensions.Benchmarks/bin/Release/net10.0/MLVision.Extensions.Benchmarks.dll "$@"
+}
+
+command_pack() {
+    set_up
+    say "Packing"
+    rm -rf artifacts/packages
+    local project
+    for project in src/*/; do
+        dotnet pack "$project" -c Release -v quiet --nologo -o artifacts/packages
+    done
+    ls -l artifacts/packages
+}
+
+command_consume() {
+    command_pack
+    mkdir -p artifacts/test-results
+    bash eng/consume.sh | tee artifacts/test-results/consumer.log
+}
