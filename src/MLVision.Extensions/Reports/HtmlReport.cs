@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.ML.Data;
+
+namespace MLVision.Extensions;
+
+/// <summary>
+/// A page to look at: text, tables, confusion matrices and pictures in one HTML file that needs no other file and no network.
+/// </summary>
+public sealed class HtmlReport
+{
+    private const string Style = """
+        body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#222;background:#fff}
+        h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}
+        table{border-collapse:collapse;margin:1rem 0}
+        th,td{padding:.25rem .7rem;text-align:right;font-variant-numeric:tabular-nums}
+        th{font-weight:600;border-bottom:1px solid #bbb}td:first-child,th:first-child{text-align:left}
+        .matrix td{text-align:center;min-width:2.6rem}.matrix th{text-align:center;border:0}
+        .pictures{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}
+        figcaption{font-size:.85rem;color:#555;text-align:center}
+        img{image-rendering:pixelated;border:1px solid #ddd;display:block;margin:auto}
+        """;
+
+    private readonly string _title;
+    private readonly StringBuilder _body = new();
+
+    /// <summary>An empty page with that title.</summary>
+    public HtmlReport(string title)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(title);
+        _title = title;
+    }
+
+    /// <summary>Adds a heading.</summary>
+    /// <returns>This report, for the next call.</returns>
+    public HtmlReport AddHeading(string text)
+    {
+        _body.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(text)}</h2>\n");
+        return this;
+    }
+
+    /// <summary>Adds a paragraph of plain text.</summary>
+    /// <returns>This report, for the next call.</returns>
+    public HtmlReport AddParagraph(string text)
+    {
+        _body.Append(CultureInfo.InvariantCulture, $"<p>{Encode(text)}</p>\n");
+        return this;
+    }
+
+    /// <summary>Adds a table; the first column is aligned left, the others right.</summary>
+    /// <param name="header">The names of the columns.</param>
+    /// <param name="rows">The rows, each with as many cells as there are columns.</param>
+    /// <returns>This report, for the next call.</returns>
+    /// <exception cref="ArgumentException">A row has another number of cells than the header.</exception>
+    public HtmlReport AddTable(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(rows);
+        _body.Append("<table>\n");
+        AppendRow("th", header);
+        foreach (IReadOnlyList<string> row in rows)
+        {
+            if (row.Count != header.Count)
+                throw new ArgumentException($"A row has {row.Count} cells; the header has {header.Count}.", nameof(rows));
+            AppendRow("td", row);
+        }
+
+        _body.Append("</table>\n");
+        return this;
+    }
+
+    /// <summary>Adds a confusion matrix as a heat map: a row for each true class, a column for each predicted one.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="classNames">The names of the classes, in the matrix's order.</param>
+    /// <returns>This report, for the next call.</returns>
+    /// <exception cref="ArgumentException">The number of names is not the number of classes.</exception>
+    public HtmlReport AddConfusionMatrix(ConfusionMatrix matrix, IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (classNames.Count != matrix.NumberOfClasses)
+            throw new ArgumentException(
+                $"There are {classNames.Count} names for {matrix.NumberOfClasses} classes.", nameof(classNames));
+        _body.Append("<table class=\"matrix\">\n<tr><th>true \\ predicted</th>");
+        foreach (string name in classNames)
+            _body.Append(CultureInfo.InvariantCulture, $"<th>{Encode(name)}</th>");
+        _body.Append("</tr>\n");
+        for (int actual = 0; actual < classNames.Count; actual++)
+        {
+            double total = matrix.Counts[actual].Sum();
+            _body.Append(CultureInfo.InvariantCulture, $"<tr><th>{Encode(classNames[actual])}</th>");
+            for (int predicted = 0; predicted < classNames.Count; predicted++)
+                AppendMatrixCell(matrix.Counts[actual][predicted], total, actual == predicted);
+            _body.Append("</tr>\n");
+        }
+
+        _body.Append("</table>\n");
+        return this;
+    }
+
+    /// <summary>Adds pictures side by side.</summary>
+    /// <returns>This report, for the next call.</returns>
+    public HtmlReport AddImages(IEnumerable<ReportImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        _body.Append("<div class=\"pictures\">\n");
+        foreach (ReportImage image in images)
+        {
+            string caption = Encode(image.Caption);
+            _body.Append(CultureInfo.InvariantCulture,
+                $"""<figure><img width="{image.Width}" alt="{caption}" src="data:image/png;base64,{Convert.ToBase64String(image.Png)}">""");
+            _body.Append(CultureInfo.InvariantCulture, $"<figcaption>{caption}</figcaption></figure>\n");
+        }
+
+        _body.Append("</div>\n");
+        return this;
+    }
+
+    /// <summary>Writes the page.</summary>
+    public void Write(TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        string title = Encode(_title);
+        writer.Write(
+            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\n<style>\n{Style}\n</style></head>\n" +
+            $"<body>\n<h1>{title}</h1>\n");
+        writer.Write(_body.ToString());
+        writer.Write("</body>\n</html>\n");
+    }
+
+    /// <summary>Saves the page; an existing file is replaced only when the new one is complete.</summary>
+    /// <exception cref="IOException">The folder does not exist or cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            Write(writer);
+        });
+    }
+
+    private void AppendMatrixCell(double count, double total, bool correct)
+    {
+        double share = total > 0 ? count / total : 0;
+        // Errors are shown on a square-root scale, so that single ones can be seen beside the large counts of the diagonal.
+        double strength = correct ? share * 0.75 : Math.Sqrt(share);
+        string colour = correct ? "46,125,50" : "198,40,40";
+        _body.Append(CultureInfo.InvariantCulture,
+            $"<td style=\"background:rgba({colour},{strength:F3})\" title=\"{share:P1}\">{count:F0}</td>");
+    }
+
+    private void AppendRow(string tag, IEnumerable<string> cells)
+    {
+        _body.Append("<tr>");
+        foreach (string cell in cells)
+            _body.Append(CultureInfo.InvariantCulture, $"<{tag}>{Encode(cell)}</{tag}>");
+        _body.Append("</tr>\n");
+    }
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.Data;
+
+namespace MLVision.Extensions.Tests.Reports;
+
+[TestClass]
+public sealed class HtmlReportTests
+{
+    [TestMethod]
+    public void A_picture_in_the_page_decodes_to_the_pixels_of_the_image()
+    {
+        byte[] bgra = Enumerable.Range(0, 5 * 3 * 4).Select(i => i % 4 == 3 ? (byte)255 : (byte)(i * 7)).ToArray();
+        using MLImage image = MLImage.CreateFromPixels(5, 3, MLPixelFormat.Bgra32, bgra);
+
+        string page = Render(new HtmlReport("pictures").AddImages([new ReportImage(image, "a < b", scale: 4)]));
+
+        StringAssert.Contains(page, "width=\"20\"");
+        StringAssert.Contains(page, "a &lt; b");
+        string base64 = Regex.Match(page, "data:image/png;base64,([^\"]+)").Groups[1].Value;
+        using MLImage decoded = MLImage.CreateFromStream(new MemoryStream(Convert.FromBase64String(base64)));
+        CollectionAssert.AreEqual(image.GetBGRPixels, decoded.GetBGRPixels);
+    }
+
+    [TestMethod]
+    public void Text_is_encoded()
+    {
+        string page = Render(new HtmlReport("<script>").AddParagraph("1 < 2 & 3").AddHeading("\"x\"").AddTable(["<a>"], [["<b>"]]));
+
+        Assert.IsFalse(page.Contains("<script>", StringComparison.Ordinal));
+        StringAssert.Contains(page, "<p>1 &lt; 2 &amp; 3</p>");
+        StringAssert.Contains(page, "<th>&lt;a&gt;</th>");
+        StringAssert.Contains(page, "<td>&lt;b&gt;</td>");
+    }
+
+    [TestMethod]
+    public void A_table_row_of_another_length_than_the_header_is_refused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new HtmlReport("t").AddTable(["a", "b"], [["1"]]));
+
+        StringAssert.Contains(error.Message, "A row has 1 cells; the header has 2.");
+    }
+
+    [TestMethod]
+    public void Saving_replaces_a_file_and_leaves_no_temporary_one()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("report.html", [1, 2, 3]);
+
+        new HtmlReport("second").Save(path);
+
+        StringAssert.StartsWith(File.ReadAllText(path), "<!DOCTYPE html>");
+        CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void Saving_into_a_folder_that_does_not_exist_names_it()
+    {
+        using var folder = new TemporaryFolder();
+
+        var error = Assert.Throws<IOException>(() => new HtmlReport("t").Save(Path.Combine(folder.Path, "missing", "report.html")));
+
+        StringAssert.Contains(error.Message, "missing");
+    }
+
+    private static string Render(HtmlReport report)
+    {
+        using var writer = new StringWriter();
+        report.Write(writer);
+        return writer.ToString();
+    }
+}
