@@ -215,5 +215,5 @@ public readonly struct VBuffer<T> : IEnumerable
             Refuse(parameter);
     }
 
-    private static void Refuse(string parameter) => throw new ArgumentException($"Invalid value of {parameter}.", parameter);
+    private static void Refuse(string parameter) => throw new ArgumentOutOfRangeException(parameter);
 }

@@ -12,7 +12,7 @@ public sealed class VectorDataViewType : StructuredDataViewType
         : base(VectorRawType(itemType))
     {
         if (size < 0)
-            throw new ArgumentException("The size of a vector must not be negative.", nameof(size));
+            throw new ArgumentOutOfRangeException(nameof(size), "The size of a vector must not be negative.");
         ItemType = itemType;
         Size = size;
         Dimensions = ImmutableArray.Create(size);
@@ -27,9 +27,9 @@ public sealed class VectorDataViewType : StructuredDataViewType
         : base(VectorRawType(itemType))
     {
         if (dimensions.IsDefaultOrEmpty)
-            throw new ArgumentException("A vector needs at least one dimension.", nameof(dimensions));
+            throw new ArgumentOutOfRangeException(nameof(dimensions), "A vector needs at least one dimension.");
         if (dimensions.Any(d => d < 0))
-            throw new ArgumentException("A dimension must not be negative.", nameof(dimensions));
+            throw new ArgumentOutOfRangeException(nameof(dimensions), "A dimension must not be negative.");
         ItemType = itemType;
         Dimensions = dimensions;
         Size = Product(dimensions);
