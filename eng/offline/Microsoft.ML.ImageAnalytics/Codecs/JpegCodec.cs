@@ -33,7 +33,52 @@ internal static unsafe class JpegCodec
         FrameHeader frame = FrameHeader.Read(data);
         CheckSizeAgainstData(frame, data.Length);
         TurboJpeg.Handle handle = _decompressor ??= new TurboJpeg.Handle(compressor: false);
+        try
+        {
+            return Decode(handle, data, frame);
+        }
+        catch
+        {
+            // After some errors the library goes on where it stopped, and would fail on every file that follows.
+            _decompressor = null;
+            handle.Dispose();
+            throw;
+        }
+    }
 
+    /// <summary>Writes the pixels as JPEG of quality 100 with 4:2:0 chroma, which is what upstream's encoder does.</summary>
+    public static void Encode(Stream output, PixelBuffer pixels, bool isBgra)
+    {
+        using var handle = new TurboJpeg.Handle(compressor: true);
+        nuint bound = TurboJpeg.tjBufSize(pixels.Width, pixels.Height, TurboJpeg.Subsampling420).Value;
+        if (bound > (nuint)Array.MaxLength)
+            throw new ArgumentException($"An image of {pixels.Width} x {pixels.Height} pixels is too large for JPEG.");
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)bound);
+        try
+        {
+            fixed (byte* source = pixels.Bytes)
+            fixed (byte* destination = buffer)
+            {
+                byte* jpeg = destination;
+                var size = new CULong(bound);
+                int format = isBgra ? TurboJpeg.PixelFormatBgra : TurboJpeg.PixelFormatRgba;
+                int result = TurboJpeg.tjCompress2(
+                    handle.Pointer, source, pixels.Width, pixels.Stride, pixels.Height, format, &jpeg, &size,
+                    TurboJpeg.Subsampling420, quality: 100, TurboJpeg.FlagNoRealloc);
+                if (result != 0)
+                    throw new ArgumentException("The image cannot be saved as JPEG: " + handle.ErrorMessage());
+                output.Write(buffer, 0, (int)size.Value);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static PixelBuffer Decode(TurboJpeg.Handle handle, ReadOnlySpan<byte> data, FrameHeader frame)
+    {
         fixed (byte* jpeg = data)
         {
             int width = 0, height = 0, subsampling, colorspace = -1;
@@ -69,37 +114,6 @@ internal static unsafe class JpegCodec
                 pixels.Dispose();
                 throw;
             }
-        }
-    }
-
-    /// <summary>Writes the pixels as JPEG of quality 100 with 4:2:0 chroma, which is what upstream's encoder does.</summary>
-    public static void Encode(Stream output, PixelBuffer pixels, bool isBgra)
-    {
-        using var handle = new TurboJpeg.Handle(compressor: true);
-        nuint bound = TurboJpeg.tjBufSize(pixels.Width, pixels.Height, TurboJpeg.Subsampling420).Value;
-        if (bound > (nuint)Array.MaxLength)
-            throw new ArgumentException($"An image of {pixels.Width} x {pixels.Height} pixels is too large for JPEG.");
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)bound);
-        try
-        {
-            fixed (byte* source = pixels.Bytes)
-            fixed (byte* destination = buffer)
-            {
-                byte* jpeg = destination;
-                var size = new CULong(bound);
-                int format = isBgra ? TurboJpeg.PixelFormatBgra : TurboJpeg.PixelFormatRgba;
-                int result = TurboJpeg.tjCompress2(
-                    handle.Pointer, source, pixels.Width, pixels.Stride, pixels.Height, format, &jpeg, &size,
-                    TurboJpeg.Subsampling420, quality: 100, TurboJpeg.FlagNoRealloc);
-                if (result != 0)
-                    throw new ArgumentException("The image cannot be saved as JPEG: " + handle.ErrorMessage());
-                output.Write(buffer, 0, (int)size.Value);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
