@@ -6,8 +6,8 @@ namespace MLVision.Extensions;
 /// <summary>Gathers the cells of each block and writes them, normalised, to the descriptor.</summary>
 internal static unsafe class BlockNormalizer
 {
-    /// <summary>Writes all blocks of one row of blocks.</summary>
-    public static void WriteRow(HogPlan plan, int blockRow, HogScratch scratch, float* features)
+    /// <summary>Writes all blocks of one row of blocks; the bare cells where <paramref name="normalize"/> is false.</summary>
+    public static void WriteRow(HogPlan plan, int blockRow, bool normalize, HogScratch scratch, float* features)
     {
         HogOptions options = plan.Options;
         int height = options.BlockHeight, width = options.BlockWidth, orientations = options.Orientations;
@@ -41,7 +41,11 @@ internal static unsafe class BlockNormalizer
                     }
                 }
                 int index = columnMajor ? b * plan.BlocksY + blockRow : blockRow * plan.BlocksX + b;
-                Normalize(options, block, plan.BlockLength, features + (long)index * plan.BlockLength);
+                float* output = features + (long)index * plan.BlockLength;
+                if (normalize)
+                    Normalize(options, block, plan.BlockLength, output);
+                else
+                    Buffer.MemoryCopy(block, output, plan.BlockLength * 4L, plan.BlockLength * 4L);
             }
         }
     }

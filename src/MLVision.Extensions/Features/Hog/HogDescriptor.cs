@@ -14,6 +14,7 @@ public sealed unsafe class HogDescriptor
     private readonly OrientationBins _floatBins;
     private readonly ScratchPool<HogScratch> _grayPool;
     private readonly ScratchPool<HogScratch> _colorPool;
+    private readonly bool _normalize;
 
     /// <summary>Prepares the tables.</summary>
     /// <param name="width">Image width in pixels.</param>
@@ -22,7 +23,13 @@ public sealed unsafe class HogDescriptor
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">The image is smaller than one block.</exception>
     public HogDescriptor(int width, int height, HogOptions? options = null)
+        : this(width, height, options, normalize: true)
     {
+    }
+
+    private HogDescriptor(int width, int height, HogOptions? options, bool normalize)
+    {
+        _normalize = normalize;
         _plan = new HogPlan(options ?? HogOptions.ScikitImage, width, height);
         HogOptions o = _plan.Options;
         _byteBins = OrientationBins.Create(o.Orientations, o.Signed, !o.GammaSqrt, !o.GammaSqrt);
@@ -32,6 +39,22 @@ public sealed unsafe class HogDescriptor
         bool raw = o.GammaSqrt && !o.TrilinearVoting;
         _grayPool = new(() => new HogScratch(_plan, 1, raw));
         _colorPool = new(() => new HogScratch(_plan, 3, raw));
+    }
+
+    /// <summary>The bare cell histograms, [row, column, orientation], each pixel voting for one orientation of its cell.</summary>
+    internal static HogDescriptor OfCells(int width, int height, HogOptions options)
+    {
+        var cells = new HogOptions
+        {
+            Orientations = options.Orientations,
+            CellWidth = options.CellWidth,
+            CellHeight = options.CellHeight,
+            BlockWidth = 1,
+            BlockHeight = 1,
+            GammaSqrt = options.GammaSqrt,
+            Signed = options.Signed,
+        };
+        return new HogDescriptor(width, height, cells, normalize: false);
     }
 
     /// <summary>Image width in pixels.</summary>
@@ -131,7 +154,7 @@ public sealed unsafe class HogDescriptor
             foreach (int window in segment.Closing)
                 CellVotes.AddAcross(_plan, window, scale, scratch);
             for (int row = segment.FirstBlockRow; row < segment.EndBlockRow; row++)
-                BlockNormalizer.WriteRow(_plan, row, scratch, features);
+                BlockNormalizer.WriteRow(_plan, row, _normalize, scratch, features);
         }
     }
 }
