@@ -1,5 +1,7 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
+using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Data;
 
@@ -9,13 +11,11 @@ namespace Microsoft.ML.Data;
 /// </summary>
 internal sealed class CursorSplitter
 {
-    // Small enough that expensive rows (images) spread evenly over the threads, large enough that the lock costs nothing.
-    private const int BlockSize = 32;
-
     private readonly DataViewRowCursor _input;
     private readonly Action<RowBlock> _fill;
     private readonly object _lock = new object();
     private long _blocks;
+    private ExceptionDispatchInfo _error;
     private bool _ended;
     private int _users;
 
@@ -41,23 +41,36 @@ internal sealed class CursorSplitter
         return cursors;
     }
 
-    private bool Fill(RowBlock block)
+    private bool Fill(RowBlock block, int rows)
     {
         block.Clear();
         lock (_lock)
         {
-            if (_ended)
-                return false;
-            // An exception ends the rows for everybody; the others just see no more of them.
-            _ended = true;
-            bool more = true;
-            while (block.Count < block.Capacity && (more = _input.MoveNext()))
-                _fill(block);
-            _ended = !more;
             block.Batch = _blocks++;
-        }
+            try
+            {
+                while (!_ended && block.Count < rows)
+                {
+                    if (_input.MoveNext())
+                        _fill(block);
+                    else
+                        _ended = true;
+                }
+            }
+            catch (Exception ex)
+            {
+                // Whoever asks next gets the error: the rows before it are good.
+                _ended = true;
+                _error = ExceptionDispatchInfo.Capture(ex);
+            }
 
-        return block.Count > 0;
+            if (block.Count > 0 || _error == null)
+                return block.Count > 0;
+            ExceptionDispatchInfo error = _error;
+            _error = null;
+            error.Throw();
+            return false;
+        }
     }
 
     private void Release()
@@ -73,18 +86,39 @@ internal sealed class CursorSplitter
 
     private sealed class Cursor : RowBlockCursor
     {
+        // Expensive rows (images) must spread evenly over the threads, and cheap ones must not drown in the cost of sharing.
+        private const int FirstSize = 8;
+        private static readonly TimeSpan _least = TimeSpan.FromMilliseconds(1);
+        private static readonly TimeSpan _most = TimeSpan.FromMilliseconds(4);
+
         private readonly CursorSplitter _splitter;
         private readonly RowBlock _block;
+        private int _size = FirstSize;
+        private long _started;
         private bool _disposed;
 
         public Cursor(CursorSplitter splitter, DataViewSchema schema, bool[] active)
             : base(schema, active)
         {
             _splitter = splitter;
-            _block = new RowBlock(schema, active, BlockSize);
+            _block = new RowBlock(schema, active);
         }
 
-        protected override RowBlock NextBlock(RowBlock used) => _splitter.Fill(_block) ? _block : null;
+        protected override RowBlock NextBlock(RowBlock used)
+        {
+            if (used != null)
+            {
+                TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
+                if (elapsed < _least)
+                    _size = Math.Min(2 * _size, RowBlock.Capacity);
+                else if (elapsed > _most)
+                    _size = Math.Max(_size / 2, 1);
+            }
+
+            bool any = _splitter.Fill(_block, _size);
+            _started = Stopwatch.GetTimestamp();
+            return any ? _block : null;
+        }
 
         protected override void Dispose(bool disposing)
         {

@@ -6,26 +6,25 @@ namespace Microsoft.ML.Data;
 /// <summary>Copies of some rows: the chosen columns and the ids, filled from one row and read by getters of another.</summary>
 internal sealed class RowBlock
 {
+    /// <summary>How many rows fit.</summary>
+    public const int Capacity = 256;
+
     private readonly ColumnBlock[] _columns;
     private readonly ColumnBlock<DataViewRowId> _ids;
 
     /// <param name="schema">The schema of the rows.</param>
     /// <param name="active">The columns to copy.</param>
-    /// <param name="capacity">How many rows fit.</param>
-    public RowBlock(DataViewSchema schema, bool[] active, int capacity)
+    public RowBlock(DataViewSchema schema, bool[] active)
     {
-        Capacity = capacity;
         _columns = new ColumnBlock[schema.Count];
         for (int i = 0; i < _columns.Length; i++)
         {
             if (active[i])
-                _columns[i] = (ColumnBlock)Activator.CreateInstance(typeof(ColumnBlock<>).MakeGenericType(schema[i].Type.RawType), capacity);
+                _columns[i] = (ColumnBlock)Activator.CreateInstance(typeof(ColumnBlock<>).MakeGenericType(schema[i].Type.RawType));
         }
 
-        _ids = new ColumnBlock<DataViewRowId>(capacity);
+        _ids = new ColumnBlock<DataViewRowId>();
     }
-
-    public int Capacity { get; }
 
     /// <summary>How many rows are filled.</summary>
     public int Count { get; private set; }
@@ -90,11 +89,6 @@ internal sealed class RowBlock
 
     private sealed class ColumnBlock<TValue> : ColumnBlock
     {
-        public readonly TValue[] Values;
-
-        public ColumnBlock(int capacity)
-        {
-            Values = new TValue[capacity];
-        }
+        public readonly TValue[] Values = new TValue[Capacity];
     }
 }

@@ -48,7 +48,9 @@ internal sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
     {
         bool[] active = Schema.ActiveOf(columnsNeeded);
         bool[] added = Dependencies(active, out IEnumerable<DataViewSchema.Column> inputColumns);
-        return new Cursor(this, Source.GetRowCursor(inputColumns, rand), active, added);
+        // Where there is something to compute, all cores do.
+        return (added.Contains(true) ? CursorMerger.TryCreate(this, active, rand) : null)
+            ?? new Cursor(this, Source.GetRowCursor(inputColumns, rand), active, added);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
