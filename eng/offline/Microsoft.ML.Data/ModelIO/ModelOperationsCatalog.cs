@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>Saves and loads models.</summary>
-public sealed class ModelOperationsCatalog : IInternalCatalog
+public sealed partial class ModelOperationsCatalog : IInternalCatalog
 {
     internal const string SchemaEntryName = "Schema";
 
