@@ -1,0 +1,12 @@
+namespace Microsoft.ML.Trainers;
+
+/// <summary>The columns of a supervised trainer that can weigh its examples.</summary>
+public abstract class TrainerInputBaseWithWeight : TrainerInputBaseWithLabel
+{
+    /// <summary>The column of the examples' weights, a Single; null where all weigh the same.</summary>
+    public string ExampleWeightColumnName = null;
+
+    private protected TrainerInputBaseWithWeight()
+    {
+    }
+}
