@@ -3,6 +3,7 @@ using MLVision.Extensions.Benchmarks;
 // Every benchmark of this program; `build.sh bench` runs all of them, `build.sh bench NAME...` the named ones.
 IBenchmark[] benchmarks =
 [
+    new HogBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();

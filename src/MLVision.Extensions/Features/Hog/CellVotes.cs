@@ -19,16 +19,28 @@ internal static unsafe class CellVotes
             HogPlan.Window window = plan.Rows[segment.Open[i]];
             sums[i] = scratch.Votes + (long)(segment.Open[i] % plan.RingSize) * scratch.VoteSize;
             fresh[i] = window.Start == segment.Start;
-            for (int r = 0; r < segment.Count; r++)
-                weights[i * HogPlan.MaxSegmentRows + r] = window.Weights[segment.Start - window.Start + r];
+            for (int r = 0; r < HogPlan.MaxSegmentRows; r++)
+            {
+                weights[i * HogPlan.MaxSegmentRows + r] =
+                    r < segment.Count ? window.Weights[segment.Start - window.Start + r] : 0;
+            }
         }
         int orientations = plan.Options.Orientations;
-        if (plan.Options.TrilinearVoting)
-            AddInterpolated(plan.Width, orientations, segment.Count, scratch, count, sums, weights, fresh);
-        else if (plan.Unweighted)
+        if (plan.Unweighted)
+        {
             AddPlain(plan.Width, orientations, segment.Count, scratch, count, sums, fresh);
+            return;
+        }
+
+        // Weighted votes are added four rows at a time; rows that are missing vote with magnitude 0.
+        int rows = (segment.Count + 3) & ~3;
+        int missing = (rows - segment.Count) * scratch.Stride;
+        new Span<float>(scratch.Magnitudes + segment.Count * scratch.Stride, missing).Clear();
+        new Span<float>(scratch.Positions + segment.Count * scratch.Stride, missing).Clear();
+        if (plan.Options.TrilinearVoting)
+            AddInterpolated(plan.Width, orientations, rows, scratch, count, sums, weights, fresh);
         else
-            AddWeighted(plan.Width, orientations, segment.Count, scratch, count, sums, weights, fresh);
+            AddWeighted(plan.Width, orientations, rows, scratch, count, sums, weights, fresh);
     }
 
     private static void AddPlain(
@@ -79,20 +91,21 @@ internal static unsafe class CellVotes
         int width, int orientations, int rows, HogScratch scratch, int windows, float** sums, float* weights, bool* fresh)
     {
         int stride = scratch.Stride;
-        Vector256<float>* votes = stackalloc Vector256<float>[HogPlan.MaxSegmentRows];
-        for (int x = 0; x < width; x += 8)
+        for (int r = 0; r < rows; r += 4)
         {
-            float* magnitudes = scratch.Magnitudes + x;
-            int* bins = (int*)scratch.Positions + x;
-            for (int k = 0; k < orientations; k++)
+            for (int x = 0; x < width; x += 8)
             {
-                var bin = Vector256.Create(k);
-                for (int r = 0; r < rows; r++)
+                float* magnitudes = scratch.Magnitudes + r * stride + x;
+                int* bins = (int*)scratch.Positions + r * stride + x;
+                for (int k = 0; k < orientations; k++)
                 {
-                    votes[r] = Vector256.Load(magnitudes + r * stride)
-                        & Vector256.Equals(Vector256.Load(bins + r * stride), bin).AsSingle();
+                    var bin = Vector256.Create(k);
+                    AddVotes(
+                        Exactly(magnitudes, bins, bin), Exactly(magnitudes + stride, bins + stride, bin),
+                        Exactly(magnitudes + 2 * stride, bins + 2 * stride, bin),
+                        Exactly(magnitudes + 3 * stride, bins + 3 * stride, bin),
+                        r, (long)x * orientations + k * 8, windows, sums, weights, fresh);
                 }
-                AddVotes(votes, rows, (long)x * orientations + k * 8, windows, sums, weights, fresh);
             }
         }
     }
@@ -101,50 +114,64 @@ internal static unsafe class CellVotes
         int width, int orientations, int rows, HogScratch scratch, int windows, float** sums, float* weights, bool* fresh)
     {
         int stride = scratch.Stride;
-        Vector256<float>* votes = stackalloc Vector256<float>[HogPlan.MaxSegmentRows];
-        var bins = Vector256.Create((float)orientations);
-        for (int x = 0; x < width; x += 8)
+        var count = Vector256.Create((float)orientations);
+        for (int r = 0; r < rows; r += 4)
         {
-            float* magnitudes = scratch.Magnitudes + x, positions = scratch.Positions + x;
-            long at = (long)x * orientations;
-
-            // The first bin is the neighbour of the last: it also takes positions just below the number of bins.
-            for (int r = 0; r < rows; r++)
+            for (int x = 0; x < width; x += 8)
             {
-                Vector256<float> magnitude = Vector256.Load(magnitudes + r * stride);
-                Vector256<float> position = Vector256.Load(positions + r * stride);
-                Vector256<float> distance = Vector256.Min(position, Vector256.FusedMultiplyAdd(magnitude, bins, -position));
-                votes[r] = Vector256.Max(magnitude - distance, Vector256<float>.Zero);
-            }
-            AddVotes(votes, rows, at, windows, sums, weights, fresh);
-
-            for (int k = 1; k < orientations; k++)
-            {
-                var minusBin = Vector256.Create(-(float)k);
-                for (int r = 0; r < rows; r++)
+                float* magnitudes = scratch.Magnitudes + r * stride + x, positions = scratch.Positions + r * stride + x;
+                Vector256<float> m0 = Vector256.Load(magnitudes), m1 = Vector256.Load(magnitudes + stride);
+                Vector256<float> m2 = Vector256.Load(magnitudes + 2 * stride), m3 = Vector256.Load(magnitudes + 3 * stride);
+                Vector256<float> p0 = Vector256.Load(positions), p1 = Vector256.Load(positions + stride);
+                Vector256<float> p2 = Vector256.Load(positions + 2 * stride), p3 = Vector256.Load(positions + 3 * stride);
+                long at = (long)x * orientations;
+                AddVotes(
+                    First(m0, p0, count), First(m1, p1, count), First(m2, p2, count), First(m3, p3, count),
+                    r, at, windows, sums, weights, fresh);
+                for (int k = 1; k < orientations; k++)
                 {
-                    Vector256<float> magnitude = Vector256.Load(magnitudes + r * stride);
-                    Vector256<float> distance = Vector256.Abs(
-                        Vector256.FusedMultiplyAdd(magnitude, minusBin, Vector256.Load(positions + r * stride)));
-                    votes[r] = Vector256.Max(magnitude - distance, Vector256<float>.Zero);
+                    var minusBin = Vector256.Create(-(float)k);
+                    at += 8;
+                    AddVotes(
+                        Near(m0, p0, minusBin), Near(m1, p1, minusBin), Near(m2, p2, minusBin), Near(m3, p3, minusBin),
+                        r, at, windows, sums, weights, fresh);
                 }
-                AddVotes(votes, rows, at + k * 8, windows, sums, weights, fresh);
             }
         }
     }
 
+    /// <summary>The whole magnitude where the bin is the wanted one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Exactly(float* magnitudes, int* bins, Vector256<int> bin) =>
+        Vector256.Load(magnitudes) & Vector256.Equals(Vector256.Load(bins), bin).AsSingle();
+
+    /// <summary>Magnitude x (1 - distance to the bin), where that is positive; positions are times the magnitude.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Near(Vector256<float> magnitude, Vector256<float> position, Vector256<float> minusBin) =>
+        Vector256.Max(
+            magnitude - Vector256.Abs(Vector256.FusedMultiplyAdd(magnitude, minusBin, position)), Vector256<float>.Zero);
+
+    /// <summary>The same for bin 0, which also is the neighbour of the last one: it takes positions just below the number of bins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(Vector256<float> magnitude, Vector256<float> position, Vector256<float> count) =>
+        Vector256.Max(
+            magnitude - Vector256.Min(position, Vector256.FusedMultiplyAdd(magnitude, count, -position)), Vector256<float>.Zero);
+
+    /// <summary>Adds the votes of four rows, from row <paramref name="r"/> of the segment, to each open window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddVotes(
-        Vector256<float>* votes, int rows, long at, int windows, float** sums, float* weights, bool* fresh)
+        Vector256<float> v0, Vector256<float> v1, Vector256<float> v2, Vector256<float> v3,
+        int r, long at, int windows, float** sums, float* weights, bool* fresh)
     {
         for (int i = 0; i < windows; i++)
         {
             float* to = sums[i] + at;
-            float* weight = weights + i * HogPlan.MaxSegmentRows;
-            Vector256<float> sum = fresh[i] ? Vector256<float>.Zero : Vector256.Load(to);
-            for (int r = 0; r < rows; r++)
-                sum = Vector256.FusedMultiplyAdd(votes[r], Vector256.Create(weight[r]), sum);
-            sum.Store(to);
+            float* weight = weights + i * HogPlan.MaxSegmentRows + r;
+            Vector256<float> low = v0 * Vector256.Create(weight[0]);
+            Vector256<float> high = v1 * Vector256.Create(weight[1]);
+            low = Vector256.FusedMultiplyAdd(v2, Vector256.Create(weight[2]), low);
+            high = Vector256.FusedMultiplyAdd(v3, Vector256.Create(weight[3]), high);
+            (fresh[i] & r == 0 ? low + high : low + high + Vector256.Load(to)).Store(to);
         }
     }
 

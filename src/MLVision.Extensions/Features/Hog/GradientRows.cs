@@ -34,8 +34,9 @@ internal static unsafe class GradientRows
                 float* root = scratch.Rows + (c * 3 + slot) * scratch.Stride;
                 for (int x = 0; x < pixels.Width; x += 8)
                     Vector256.Sqrt(Vector256.Max(Vector256.Load(raw + x), Vector256<float>.Zero)).Store(root + x);
-                // What lies beyond the row is read as a neighbour but never counts.
+                Mirror(root, pixels.Width);
             }
+            Mirror(raw, pixels.Width);
         }
     }
 
@@ -59,12 +60,10 @@ internal static unsafe class GradientRows
             (Vector256<float> dx, Vector256<float> dy) = Channel(scratch, 0, x, y, inner, rooted);
             if (pixels.Channels > 1)
             {
-                (dx, dy) = Edges(dx, dy, x, width);
                 Vector256<float> square = dx * dx + dy * dy, doubtful = Vector256<float>.Zero;
                 for (int c = 1; c < pixels.Channels; c++)
                 {
                     (Vector256<float> otherX, Vector256<float> otherY) = Channel(scratch, c, x, y, inner, rooted);
-                    (otherX, otherY) = Edges(otherX, otherY, x, width);
                     Vector256<float> other = otherX * otherX + otherY * otherY;
                     if (exact)
                     {
@@ -91,19 +90,13 @@ internal static unsafe class GradientRows
                 dy.Store(gy + x);
             }
         }
-        gx[0] = 0;
-        gx[width - 1] = 0;
     }
 
-    /// <summary>Zeroes the horizontal gradient at the borders, where it must not take part in the choice of a channel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> X, Vector256<float> Y) Edges(Vector256<float> dx, Vector256<float> dy, int x, int width)
+    /// <summary>Puts beside the row what makes the horizontal gradient zero at both ends.</summary>
+    private static void Mirror(float* row, int width)
     {
-        if (x == 0)
-            dx = dx.WithElement(0, 0);
-        if (x + 8 >= width)
-            dx = dx.WithElement(width - 1 - x, 0);
-        return (dx, dy);
+        row[-1] = width > 1 ? row[1] : 0;
+        row[width] = width > 1 ? row[width - 2] : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,7 +135,7 @@ internal static unsafe class GradientRows
                 continue;
             int strongest = ExactOrientation.StrongestChannel(pixels, gamma, x + lane, y);
             (Vector256<float> dx, Vector256<float> dy) = Channel(scratch, strongest, x + lane, y, inner, rooted);
-            scratch.GradientX[x + lane] = x + lane == 0 || x + lane == pixels.Width - 1 ? 0 : dx[0];
+            scratch.GradientX[x + lane] = dx[0];
             scratch.GradientY[x + lane] = dy[0];
         }
     }

@@ -20,7 +20,8 @@ internal sealed class OrientationBins
     {
         Upper = [.. upper.OrderByDescending(e => e.Guarded)];
         Lower = [.. lower.OrderByDescending(e => e.Guarded)];
-        Guarded = Upper.Concat(Lower).Any(e => e.Guarded);
+        GuardedUpper = Upper.Count(e => e.Guarded);
+        GuardedLower = Lower.Count(e => e.Guarded);
     }
 
     /// <summary>Edges in (0, 180) degrees.</summary>
@@ -29,14 +30,17 @@ internal sealed class OrientationBins
     /// <summary>Edges in [180, 360) degrees, less 180; only signed orientations have them.</summary>
     public Edge[] Lower { get; }
 
-    /// <summary>Some edge is guarded.</summary>
-    public bool Guarded { get; }
+    /// <summary>How many of <see cref="Upper"/> are guarded; they come first.</summary>
+    public int GuardedUpper { get; }
 
-    /// <param name="Cos">Of the edge's angle.</param>
-    /// <param name="Sin">Of the edge's angle.</param>
+    /// <summary>How many of <see cref="Lower"/> are guarded; they come first.</summary>
+    public int GuardedLower { get; }
+
+    /// <param name="Cos">Cosine of the edge's angle.</param>
+    /// <param name="NegativeSin">Sine of the edge's angle, negated.</param>
     /// <param name="Threshold">The cross product from which on a gradient is beyond the edge: 0, or the smallest above 0.</param>
     /// <param name="Guarded">Close gradients are to be decided exactly.</param>
-    public readonly record struct Edge(float Cos, float Sin, float Threshold, bool Guarded);
+    public readonly record struct Edge(float Cos, float NegativeSin, float Threshold, bool Guarded);
 
     /// <param name="orientations">Number of bins.</param>
     /// <param name="signed">Over 360 degrees instead of 180.</param>
@@ -64,11 +68,11 @@ internal sealed class OrientationBins
             // A direction that images really have. Computed edges such as 7 * (180 / 28) may be an ulp off the multiple of 45.
             float threshold = Math.Round(edge / 45) * 45 >= edge ? 0 : float.Epsilon;
             (float cos, float sin) = (int)eighth switch { 0 => (1f, 0f), 1 => (1f, 1f), 2 => (0f, 1f), _ => (-1f, 1f) };
-            return new Edge(cos, sin, threshold, Guarded: !exactGradients && (int)eighth % 2 == 1);
+            return new Edge(cos, -sin, threshold, Guarded: !exactGradients && (int)eighth % 2 == 1);
         }
         double radians = folded * (Math.PI / 180);
         bool guarded = !integerGradients || ClosestInteger(radians) < 4 * Tolerance;
-        return new Edge((float)Math.Cos(radians), (float)Math.Sin(radians), 0, guarded);
+        return new Edge((float)Math.Cos(radians), -(float)Math.Sin(radians), 0, guarded);
     }
 
     /// <summary>The smallest angle, in radians, between the edge and a direction of integers of at most 255.</summary>

@@ -12,74 +12,98 @@ internal static unsafe class OrientationVotes
     private const float Atan5 = 0.1555786518463281f;
     private const float Atan7 = -0.04432655554792128f;
 
-    /// <summary>
-    /// Magnitudes and bins (as int32) of a row; the bits of the result tell nothing about columns beyond the row.
-    /// </summary>
+    /// <summary>Magnitudes and bins (as int32) of a row; what stands beyond the row's end means nothing.</summary>
     public static void Nearest(
-        in PixelPlanes pixels, HogOptions options, OrientationBins bins, int y, HogScratch scratch, float* magnitudes, int* positions)
+        in PixelPlanes pixels, HogOptions options, OrientationBins bins, int y, HogScratch scratch, float* magnitudes,
+        int* positions)
     {
         float* gradientX = scratch.GradientX, gradientY = scratch.GradientY;
-        var signBit = Vector256.Create(-0f);
+        int upperCount = bins.Upper.Length, lowerCount = bins.Lower.Length;
+        bool guarded = bins.GuardedUpper + bins.GuardedLower > 0;
         fixed (OrientationBins.Edge* upper = bins.Upper, lower = bins.Lower)
         {
-            int upperCount = bins.Upper.Length, lowerCount = bins.Lower.Length;
-            for (int x = 0; x < pixels.Width; x += 8)
+            // Two vectors at a time share the loads of the edges; rows have room for the second beyond their end.
+            for (int x = 0; x < pixels.Width; x += 16)
             {
-                Vector256<float> gx = Vector256.Load(gradientX + x), gy = Vector256.Load(gradientY + x);
-                Vector256<float> magnitude = Vector256.Sqrt(gx * gx + gy * gy);
-                Vector256<float> below = Vector256.LessThan(gy, Vector256<float>.Zero)
-                    | (Vector256.Equals(gy, Vector256<float>.Zero) & Vector256.LessThan(gx, Vector256<float>.Zero));
-                Vector256<float> flip = below & signBit;
-                gx ^= flip;
-                gy ^= flip;
+                Vector256<float> gx0 = Vector256.Load(gradientX + x), gy0 = Vector256.Load(gradientY + x);
+                Vector256<float> gx1 = Vector256.Load(gradientX + x + 8), gy1 = Vector256.Load(gradientY + x + 8);
+                Vector256<float> magnitude0 = Vector256.Sqrt(gx0 * gx0 + gy0 * gy0);
+                Vector256<float> magnitude1 = Vector256.Sqrt(gx1 * gx1 + gy1 * gy1);
+                magnitude0.Store(magnitudes + x);
+                magnitude1.Store(magnitudes + x + 8);
+                Vector256<float> below0 = Fold(ref gx0, ref gy0), below1 = Fold(ref gx1, ref gy1);
 
-                var closest = Vector256.Create(float.MaxValue);
-                Vector256<int> bin = Count(gx, gy, upper, upperCount, ref closest);
+                Vector256<float> closest0 = Vector256.Create(float.MaxValue), closest1 = closest0;
+                Vector256<int> bin0 = default, bin1 = default;
+                Count(gx0, gy0, gx1, gy1, upper, bins.GuardedUpper, upperCount, ref bin0, ref bin1, ref closest0, ref closest1);
                 if (lowerCount > 0)
                 {
-                    Vector256<int> far = Count(gx, gy, lower, lowerCount, ref closest) + Vector256.Create(upperCount);
-                    bin = Vector256.ConditionalSelect(below.AsInt32(), far, bin);
+                    Vector256<int> far0 = Vector256.Create(upperCount), far1 = far0;
+                    Count(gx0, gy0, gx1, gy1, lower, bins.GuardedLower, lowerCount, ref far0, ref far1, ref closest0, ref closest1);
+                    bin0 = Vector256.ConditionalSelect(below0.AsInt32(), far0, bin0);
+                    bin1 = Vector256.ConditionalSelect(below1.AsInt32(), far1, bin1);
                 }
-                magnitude.Store(magnitudes + x);
-                bin.Store(positions + x);
+                bin0.Store(positions + x);
+                bin1.Store(positions + x + 8);
 
-                if (bins.Guarded)
+                if (guarded)
                 {
-                    Vector256<float> doubtful = Vector256.GreaterThan(magnitude, Vector256<float>.Zero)
-                        & Vector256.LessThanOrEqual(closest, (Vector256.Abs(gx) + gy) * OrientationBins.Tolerance);
-                    if (doubtful != Vector256<float>.Zero)
-                        Resolve(pixels, options, doubtful.ExtractMostSignificantBits(), x, y, positions);
+                    uint doubtful = Doubtful(gx0, gy0, magnitude0, closest0) | Doubtful(gx1, gy1, magnitude1, closest1) << 8;
+                    if (doubtful != 0)
+                        Resolve(pixels, options, doubtful, x, y, positions);
                 }
             }
         }
     }
 
-    /// <summary>Number of edges at or before each gradient.</summary>
+    /// <summary>Turns gradients of the lower half plane by 180 degrees; returns which.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Count(
-        Vector256<float> gx, Vector256<float> gy, OrientationBins.Edge* edges, int count, ref Vector256<float> closest)
+    private static Vector256<float> Fold(ref Vector256<float> gx, ref Vector256<float> gy)
     {
-        Vector256<int> passed = Vector256<int>.Zero;
-        int k = 0;
-        for (; k < count && edges[k].Guarded; k++)
+        Vector256<float> below = Vector256.LessThan(gy, Vector256<float>.Zero)
+            | (Vector256.Equals(gy, Vector256<float>.Zero) & Vector256.LessThan(gx, Vector256<float>.Zero));
+        Vector256<float> flip = below & Vector256.Create(-0f);
+        gx ^= flip;
+        gy ^= flip;
+        return below;
+    }
+
+    /// <summary>Adds the number of edges at or before each gradient, and keeps the smallest distance from a guarded edge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Count(
+        Vector256<float> gx0, Vector256<float> gy0, Vector256<float> gx1, Vector256<float> gy1,
+        OrientationBins.Edge* edges, int guarded, int count, ref Vector256<int> bin0, ref Vector256<int> bin1,
+        ref Vector256<float> closest0, ref Vector256<float> closest1)
+    {
+        for (int k = 0; k < count; k++)
         {
-            Vector256<float> cross = Cross(gx, gy, edges + k);
-            passed -= Vector256.GreaterThanOrEqual(cross, Vector256.Create(edges[k].Threshold)).AsInt32();
-            closest = Vector256.Min(closest, Vector256.Abs(cross));
+            Vector256<float> cos = Vector256.Create(edges[k].Cos), negativeSin = Vector256.Create(edges[k].NegativeSin);
+            Vector256<float> threshold = Vector256.Create(edges[k].Threshold);
+            Vector256<float> cross0 = Vector256.FusedMultiplyAdd(gy0, cos, gx0 * negativeSin);
+            Vector256<float> cross1 = Vector256.FusedMultiplyAdd(gy1, cos, gx1 * negativeSin);
+            bin0 -= Vector256.GreaterThanOrEqual(cross0, threshold).AsInt32();
+            bin1 -= Vector256.GreaterThanOrEqual(cross1, threshold).AsInt32();
+            if (k < guarded)
+            {
+                closest0 = Vector256.Min(closest0, Vector256.Abs(cross0));
+                closest1 = Vector256.Min(closest1, Vector256.Abs(cross1));
+            }
         }
-        for (; k < count; k++)
-            passed -= Vector256.GreaterThanOrEqual(Cross(gx, gy, edges + k), Vector256.Create(edges[k].Threshold)).AsInt32();
-        return passed;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Cross(Vector256<float> gx, Vector256<float> gy, OrientationBins.Edge* edge) =>
-        Vector256.FusedMultiplyAdd(gy, Vector256.Create(edge->Cos), -(gx * Vector256.Create(edge->Sin)));
+    private static uint Doubtful(
+        Vector256<float> gx, Vector256<float> gy, Vector256<float> magnitude, Vector256<float> closest)
+    {
+        Vector256<float> limit = (Vector256.Abs(gx) + gy) * OrientationBins.Tolerance;
+        return (Vector256.GreaterThan(magnitude, Vector256<float>.Zero) & Vector256.LessThanOrEqual(closest, limit))
+            .ExtractMostSignificantBits();
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Resolve(in PixelPlanes pixels, HogOptions options, uint doubtful, int x, int y, int* positions)
     {
-        for (int lane = 0; lane < 8 && x + lane < pixels.Width; lane++)
+        for (int lane = 0; lane < 16 && x + lane < pixels.Width; lane++)
         {
             if ((doubtful >> lane & 1) == 0)
                 continue;

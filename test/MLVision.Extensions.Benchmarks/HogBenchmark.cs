@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MLVision.Extensions.Benchmarks;
+
+/// <summary>HOG beside OpenCV and scikit-image, each on one thread.</summary>
+internal sealed class HogBenchmark : IBenchmark
+{
+    public string Name => "hog";
+
+    public string Description => "HOG of 512x512 images and of digits, beside OpenCV and scikit-image; scaling with cores";
+
+    public void Run(BenchmarkReport report)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlvision-hog-").FullName;
+        try
+        {
+            byte[] image = Picture(512), digit = Digit();
+            File.WriteAllBytes(Path.Combine(folder, "image512"), image);
+            File.WriteAllBytes(Path.Combine(folder, "digit28"), digit);
+            using PeerProcess peer = PeerProcess.Start("bench_hog.py", [folder]);
+
+            var openCvDigit = new HogOptions
+            {
+                CellWidth = 7, CellHeight = 7, BlockWidth = 2, BlockHeight = 2, GammaSqrt = true, GaussianWindow = true,
+                TrilinearVoting = true, Regularization = HogRegularization.OpenCv, Order = HogOrder.ColumnMajor,
+            };
+            var scikitDigit = new HogOptions { CellWidth = 7, CellHeight = 7, BlockWidth = 2, BlockHeight = 2 };
+            var openCv = new HogOptions
+            {
+                BlockWidth = 2, BlockHeight = 2, GammaSqrt = true, GaussianWindow = true, TrilinearVoting = true,
+                Regularization = HogRegularization.OpenCv, Order = HogOrder.ColumnMajor,
+            };
+            Compare(report, peer, folder, "512x512 grey, DalalTriggs", "OpenCV", "opencv512", 512, openCv, image, 20);
+            Compare(report, peer, folder, "512x512 grey, ScikitImage", "scikit-image", "scikit512", 512, new(), image, 20);
+            Compare(report, peer, folder, "28x28 digit, 7x7 cells, DalalTriggs", "OpenCV", "opencv28", 28, openCvDigit, digit, 5000);
+            Compare(report, peer, folder, "28x28 digit, 7x7 cells, ScikitImage", "scikit-image", "scikit28", 28, scikitDigit, digit, 5000);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Compare(
+        BenchmarkReport report, PeerProcess peer, string folder, string name, string peerName, string peerCase, int size,
+        HogOptions options, byte[] image, int repeat)
+    {
+        var descriptor = new HogDescriptor(size, size, options);
+        var features = new float[descriptor.Length];
+
+        // Enough calls for the JIT to reach its last tier before the first measured run.
+        var warming = Stopwatch.StartNew();
+        while (warming.ElapsedMilliseconds < 500)
+            descriptor.Compute(image, features);
+
+        report.Compare(
+            name, "µs",
+            () =>
+            {
+                var watch = Stopwatch.StartNew();
+                for (int i = 0; i < repeat; i++)
+                    descriptor.Compute(image, features);
+                return watch.Elapsed.TotalMicroseconds / repeat;
+            },
+            peerName, () => peer.Run(peerCase) * 1e6, runs: 9);
+
+        ReadOnlySpan<float> expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, peerCase)));
+        float largest = 0;
+        for (int i = 0; i < features.Length; i++)
+            largest = Math.Max(largest, Math.Abs(features[i] - expected[i]));
+        Console.WriteLine($"  largest difference between the features: {largest:E1}");
+    }
+
+    /// <summary>Smooth shapes with noise: neither flat, nor the same everywhere.</summary>
+    private static byte[] Picture(int size)
+    {
+        var random = new Random(1);
+        var image = new byte[size * size];
+        for (int y = 0; y < size; y++)
+        {
+            for (int x = 0; x < size; x++)
+            {
+                double value = 128 + 70 * Math.Sin(x * 0.05) * Math.Cos(y * 0.031) + 40 * Math.Sin((x + y) * 0.21) + random.Next(-8, 9);
+                image[y * size + x] = (byte)Math.Clamp(value, 0, 255);
+            }
+        }
+        return image;
+    }
+
+    /// <summary>Something like a written zero.</summary>
+    private static byte[] Digit()
+    {
+        var image = new byte[28 * 28];
+        for (int y = 0; y < 28; y++)
+        {
+            for (int x = 0; x < 28; x++)
+            {
+                double distance = Math.Abs(Math.Sqrt(Math.Pow((x - 14) / 6.0, 2) + Math.Pow((y - 14) / 9.0, 2)) - 1) * 7;
+                image[y * 28 + x] = (byte)Math.Clamp(255 - 120 * (distance - 1), 0, 255);
+            }
+        }
+        return image;
+    }
+}
