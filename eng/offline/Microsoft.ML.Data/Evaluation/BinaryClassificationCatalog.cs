@@ -39,6 +39,24 @@ public sealed class BinaryClassificationCatalog : TrainCatalogBase
         return new BinaryClassificationMetrics(Environment, tally, columns.BinaryClassNames(label));
     }
 
+    public IReadOnlyList<CrossValidationResult<CalibratedBinaryClassificationMetrics>> CrossValidate(IDataView data,
+        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
+        string samplingKeyColumnName = null, int? seed = null)
+    {
+        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed,
+            scored => Evaluate(scored, labelColumnName));
+    }
+
+    public IReadOnlyList<CrossValidationResult<BinaryClassificationMetrics>> CrossValidateNonCalibrated(IDataView data,
+        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
+        string samplingKeyColumnName = null, int? seed = null)
+    {
+        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed,
+            scored => EvaluateNonCalibrated(scored, labelColumnName));
+    }
+
     private static BinaryTally Tally(IDataView data, EvaluationColumns columns,
         DataViewSchema.Column label, DataViewSchema.Column score, DataViewSchema.Column? probability)
     {

@@ -32,6 +32,12 @@ public sealed class ClusteringCatalog : TrainCatalogBase
         return new ClusteringMetrics(tally);
     }
 
+    public IReadOnlyList<CrossValidationResult<ClusteringMetrics>> CrossValidate(IDataView data,
+        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = null,
+        string featuresColumnName = null, string samplingKeyColumnName = null, int? seed = null)
+        => CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed,
+            scored => Evaluate(scored, labelColumnName, featureColumnName: featuresColumnName));
+
     private static void AddRows(ClusteringTally tally, IDataView data,
         DataViewSchema.Column? label, DataViewSchema.Column score, DataViewSchema.Column? features)
     {

@@ -25,6 +25,9 @@ public sealed class MulticlassClassificationCatalog : TrainCatalogBase
         columns.Required("predicted label", predictedLabelColumnName, nameof(predictedLabelColumnName));
         int classCount = columns.VectorOfSingle("score", score, minimumSize: 2);
         columns.CheckSingleOrKey("label", label);
+        // One more than there are classes, for labels that no class has: then every row counts.
+        Environment.CheckUserArg(topKPredictionCount <= classCount + 1, nameof(topKPredictionCount),
+            $"Must not be greater than {classCount + 1}: there are {classCount} classes");
 
         var tally = new MulticlassTally(classCount);
         using (DataViewRowCursor cursor = data.GetRowCursor([label, score]))
@@ -42,6 +45,15 @@ public sealed class MulticlassClassificationCatalog : TrainCatalogBase
         }
         ReadOnlyMemory<char>[] classNames = columns.ClassNames(score, classCount);
         return new MulticlassClassificationMetrics(Environment, tally, classNames, topKPredictionCount);
+    }
+
+    public IReadOnlyList<CrossValidationResult<MulticlassClassificationMetrics>> CrossValidate(IDataView data,
+        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
+        string samplingKeyColumnName = null, int? seed = null)
+    {
+        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed,
+            scored => Evaluate(scored, labelColumnName));
     }
 
     /// <summary>What trainers of this task hang on.</summary>

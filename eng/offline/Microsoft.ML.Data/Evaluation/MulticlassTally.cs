@@ -36,17 +36,22 @@ internal sealed class MulticlassTally
 
     public double LogLoss => RowCount > 0 ? _totalLogLoss / RowCount : 0;
 
-    /// <summary>How much better than always predicting the shares of the classes; NaN where there is one class only.</summary>
+    /// <summary>
+    /// How much better than always predicting the shares of the classes. Where there is one class only it means nothing: it is
+    /// infinite then, and NaN without any loss.
+    /// </summary>
     public double LogLossReduction
     {
         get
         {
-            double entropy = 0;
+            double negativeEntropy = 0;
             foreach (double rows in _rows)
             {
                 if (rows > 0)
-                    entropy -= rows / RowCount * Math.Log(rows / RowCount);
+                    negativeEntropy += rows / RowCount * Math.Log(rows / RowCount);
             }
+            // Not simplified: upstream divides by a negative zero where there is one class, which makes +Infinity.
+            double entropy = -negativeEntropy;
             return (entropy - LogLoss) / entropy;
         }
     }
@@ -112,7 +117,7 @@ internal sealed class MulticlassTally
     /// <summary>The shares of rows whose true class is among the best 1, 2, ... classes.</summary>
     public double[] TopKAccuracies(int count)
     {
-        var accuracies = new double[Math.Min(count, _ranks.Length)];
+        var accuracies = new double[count];
         double rows = 0;
         for (int i = 0; i < accuracies.Length; i++)
         {

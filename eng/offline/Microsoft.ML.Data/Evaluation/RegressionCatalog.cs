@@ -35,6 +35,15 @@ public sealed class RegressionCatalog : TrainCatalogBase
         return new RegressionMetrics(tally);
     }
 
+    public IReadOnlyList<CrossValidationResult<RegressionMetrics>> CrossValidate(IDataView data,
+        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
+        string samplingKeyColumnName = null, int? seed = null)
+    {
+        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed,
+            scored => Evaluate(scored, labelColumnName));
+    }
+
     /// <summary>What trainers of this task hang on.</summary>
     public sealed class RegressionTrainers : CatalogInstantiatorBase
     {

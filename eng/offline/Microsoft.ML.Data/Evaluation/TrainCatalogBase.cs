@@ -45,4 +45,27 @@ public abstract class TrainCatalogBase : IInternalCatalog
             Fold = fold;
         }
     }
+
+    private protected delegate T Evaluation<T>(IDataView scored);
+
+    /// <summary>Trains once per fold on the other folds, one after the other, and evaluates on the fold left out.</summary>
+    private protected IReadOnlyList<CrossValidationResult<T>> CrossValidate<T>(IDataView data, IEstimator<ITransformer> estimator,
+        int numberOfFolds, string samplingKeyColumnName, int? seed, Evaluation<T> evaluate)
+        where T : class
+    {
+        Environment.CheckValue(data, nameof(data));
+        Environment.CheckValue(estimator, nameof(estimator));
+        Environment.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
+
+        IReadOnlyList<DataOperationsCatalog.TrainTestData> folds =
+            new DataOperationsCatalog(Environment).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed);
+        var results = new CrossValidationResult<T>[folds.Count];
+        for (int fold = 0; fold < results.Length; fold++)
+        {
+            ITransformer model = estimator.Fit(folds[fold].TrainSet);
+            IDataView scored = model.Transform(folds[fold].TestSet);
+            results[fold] = new CrossValidationResult<T>(model, evaluate(scored), scored, fold);
+        }
+        return results;
+    }
 }
