@@ -44,7 +44,7 @@ internal static class ImageResizer
         if (left > 0 || top > 0 || right < destination.Width || bottom < destination.Height)
             destination.Bytes.Clear();
         if (left < right && top < bottom)
-            MitchellResampler.Draw(source, sourceIsBgra, destination, (x, y, width, height), (left, top, right, bottom));
+            Resampler.Draw(source, sourceIsBgra, destination, (x, y, width, height), (left, top, right, bottom));
     }
 
     /// <summary>
