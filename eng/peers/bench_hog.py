@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""The peers of `build.sh bench hog`: OpenCV and scikit-image on the same pictures, one thread. Argument: a folder with the pictures as
-raw bytes (image512, digit28); the features of each case are written beside them, so that the other side can compare."""
+"""The peers of `build.sh bench hog`: OpenCV and scikit-image on the same pictures, one thread.
+
+Argument: a folder with the pictures as raw bytes (image512, digit28); the features of each case are written beside them, so that
+the other side can compare."""
 import os
 import sys
 import time

@@ -70,7 +70,7 @@ def main():
     opencv(golden, "opencv gray", CAMERA[60:124, 200:272].copy())
     opencv(golden, "opencv color", ASTRONAUT[10:74, 190:246].copy())
     opencv(golden, "opencv dark color", dark)
-    opencv(golden, "opencv dark color, width not a multiple of 4", dark[:, :45].copy(), stride=(8, 1), cell=(16, 11), block=(2, 2))
+    opencv(golden, "opencv dark color, width not a multiple of 4", dark[:, :45].copy(), stride=(8, 1), cell=(16, 11))
     opencv(golden, "opencv no gamma", gray[:48, :56].copy(), gamma=False)
     opencv(golden, "opencv signed", gray[:48, :56].copy(), bins=12, signed=True)
     opencv(golden, "opencv small strides", gray[:48, :48].copy(), bins=7, cell=(6, 8), block=(3, 4), stride=(3, 8))

@@ -33,8 +33,9 @@ internal sealed class HogBenchmark : IBenchmark
             };
             Compare(report, peer, folder, "512x512 grey, DalalTriggs", "OpenCV", "opencv512", 512, openCv, image, 20);
             Compare(report, peer, folder, "512x512 grey, ScikitImage", "scikit-image", "scikit512", 512, new(), image, 20);
-            Compare(report, peer, folder, "28x28 digit, 7x7 cells, DalalTriggs", "OpenCV", "opencv28", 28, openCvDigit, digit, 5000);
-            Compare(report, peer, folder, "28x28 digit, 7x7 cells, ScikitImage", "scikit-image", "scikit28", 28, scikitDigit, digit, 5000);
+            Compare(report, peer, folder, "28x28 digit, DalalTriggs 7x7", "OpenCV", "opencv28", 28, openCvDigit, digit, 5000);
+            Compare(
+                report, peer, folder, "28x28 digit, ScikitImage 7x7", "scikit-image", "scikit28", 28, scikitDigit, digit, 5000);
         }
         finally
         {
@@ -81,8 +82,8 @@ internal sealed class HogBenchmark : IBenchmark
         {
             for (int x = 0; x < size; x++)
             {
-                double value = 128 + 70 * Math.Sin(x * 0.05) * Math.Cos(y * 0.031) + 40 * Math.Sin((x + y) * 0.21) + random.Next(-8, 9);
-                image[y * size + x] = (byte)Math.Clamp(value, 0, 255);
+                double shape = 70 * Math.Sin(x * 0.05) * Math.Cos(y * 0.031) + 40 * Math.Sin((x + y) * 0.21);
+                image[y * size + x] = (byte)Math.Clamp(128 + shape + random.Next(-8, 9), 0, 255);
             }
         }
         return image;

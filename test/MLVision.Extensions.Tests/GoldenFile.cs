@@ -19,7 +19,8 @@ internal sealed class GoldenFile
 
     public GoldenCase Case(string name) => Cases.Single(c => c.Name == name);
 
-    public IEnumerable<GoldenCase> CasesThatStartWith(string name) => Cases.Where(c => c.Name.StartsWith(name, StringComparison.Ordinal));
+    public IEnumerable<GoldenCase> CasesThatStartWith(string name) =>
+        Cases.Where(c => c.Name.StartsWith(name, StringComparison.Ordinal));
 }
 
 /// <summary>Named arrays and the options that the peer made them with.</summary>

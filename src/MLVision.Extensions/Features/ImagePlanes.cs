@@ -28,7 +28,8 @@ internal static class ImagePlanes
             for (; i <= words.Length - 8; i += 8)
             {
                 Vector256<uint> word = Vector256.Create(words.Slice(i, 8));
-                Vector256<uint> sum = (word & mask) * low + (word >> 8 & mask) * GreenWeight + (word >> 16 & mask) * high + round >> 16;
+                Vector256<uint> sum = (word & mask) * low + (word >> 8 & mask) * GreenWeight + (word >> 16 & mask) * high + round;
+                sum >>= 16;
                 Vector128<ushort> narrow = Vector128.Narrow(sum.GetLower(), sum.GetUpper());
                 Vector128.Narrow(narrow, narrow).GetLower().CopyTo(gray[i..]);
             }
@@ -64,25 +65,33 @@ internal static class ImagePlanes
     /// <summary>Grey values of red, green and blue planes.</summary>
     public static void ToGray(ReadOnlySpan<byte> planes, Span<byte> gray)
     {
-        ReadOnlySpan<byte> red = planes[..gray.Length], green = planes.Slice(gray.Length, gray.Length), blue = planes[(2 * gray.Length)..];
+        int size = gray.Length;
+        ReadOnlySpan<byte> red = planes[..size], green = planes.Slice(size, size), blue = planes.Slice(2 * size, size);
         for (int i = 0; i < gray.Length; i++)
             gray[i] = Gray(red[i], green[i], blue[i]);
     }
 
-    /// <summary>Grey values of red, green and blue planes of floats: 0.299 R + 0.587 G + 0.114 B, not rounded; equal channels keep their value.</summary>
+    /// <summary>
+    /// Grey values of red, green and blue planes of floats: 0.299 R + 0.587 G + 0.114 B, not rounded; equal channels keep their
+    /// value.
+    /// </summary>
     public static void ToGray(ReadOnlySpan<float> planes, Span<float> gray)
     {
-        ReadOnlySpan<float> red = planes[..gray.Length], green = planes.Slice(gray.Length, gray.Length), blue = planes[(2 * gray.Length)..];
+        int size = gray.Length;
+        ReadOnlySpan<float> red = planes[..size], green = planes.Slice(size, size), blue = planes.Slice(2 * size, size);
         for (int i = 0; i < gray.Length; i++)
             gray[i] = green[i] + 0.299f * (red[i] - green[i]) + 0.114f * (blue[i] - green[i]);
     }
 
-    /// <summary>An opaque image of one (grey) or three (red, green, blue) planes of floats, rounded and limited to 0..255.</summary>
+    /// <summary>
+    /// An opaque image of one (grey) or three (red, green, blue) planes of floats, rounded and limited to 0..255.
+    /// </summary>
     public static MLImage ToImage(ReadOnlySpan<float> planes, int channels, int height, int width)
     {
         int size = height * width;
         ReadOnlySpan<float> red = planes[..size];
-        ReadOnlySpan<float> green = channels == 1 ? red : planes.Slice(size, size), blue = channels == 1 ? red : planes.Slice(2 * size, size);
+        ReadOnlySpan<float> green = channels == 1 ? red : planes.Slice(size, size);
+        ReadOnlySpan<float> blue = channels == 1 ? red : planes.Slice(2 * size, size);
         var pixels = new byte[4 * size];
         for (int i = 0, at = 0; i < size; i++, at += 4)
         {

@@ -24,6 +24,9 @@ internal static class OptionCheck
     public static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string option = "") where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
-            throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        {
+            string names = string.Join(", ", Enum.GetNames<T>());
+            throw new ArgumentOutOfRangeException(option, value, $"{option} must be one of {names}.");
+        }
     }
 }

@@ -13,9 +13,9 @@ public sealed class FilterOptions
     public bool Flip { get; init; }
 
     /// <summary>
-    /// What the kernel sees beyond the border. Default <see cref="ImagePadding.Reflect"/>. With padding and a stride of 1 the output
-    /// has the size of the input; the pixel at row <c>height / 2</c> and column <c>width / 2</c> (rounded down) of the kernel lies on it
-    /// (scipy's centre; turned with the kernel, where <see cref="Flip"/>).
+    /// What the kernel sees beyond the border. Default <see cref="ImagePadding.Reflect"/>. With padding and a stride of 1 the
+    /// output has the size of the input; the pixel at row <c>height / 2</c> and column <c>width / 2</c> (rounded down) of the
+    /// kernel lies on it (scipy's centre; turned with the kernel, where <see cref="Flip"/>).
     /// </summary>
     public ImagePadding Padding { get; init; } = ImagePadding.Reflect;
 

@@ -79,7 +79,8 @@ public sealed class ImageFilter
                 if (_weights[i] == 0)
                     continue;
                 int kernelRow = i / _options.Kernel.Width, kernelColumn = i % _options.Kernel.Width;
-                AddRow(padded.AsSpan((y * _options.StrideY + kernelRow) * stride + kernelColumn), _weights[i], row, _options.StrideX);
+                Span<float> shifted = padded.AsSpan((y * _options.StrideY + kernelRow) * stride + kernelColumn);
+                AddRow(shifted, _weights[i], row, _options.StrideX);
             }
             for (int x = 0; x < row.Length; x++)
                 row[x] = row[x] * _options.Scale + _options.Offset;
@@ -108,7 +109,10 @@ public sealed class ImageFilter
         if (_options.Padding == ImagePadding.None)
         {
             if (size < kernel)
-                throw new ArgumentException($"The image {axis} of {size} is smaller than the kernel's {kernel}, and there is no padding.");
+            {
+                throw new ArgumentException(
+                    $"The image {axis} of {size} is smaller than the kernel's {kernel}, and there is no padding.");
+            }
             return [.. Enumerable.Range(0, size)];
         }
         // Flipping moves the middle of an even kernel, so that convolution is centred as in scipy.

@@ -58,14 +58,17 @@ public sealed class ImageKernel
 
     /// <summary>A Gaussian that is cut off at <paramref name="radius"/> and adds up to 1.</summary>
     /// <param name="sigma">Standard deviation in pixels, above 0 up to 1000.</param>
-    /// <param name="radius">The kernel has 2·radius + 1 rows and columns, radius 0 to 127; -1 (default) for 4·sigma, rounded, as in scipy.</param>
+    /// <param name="radius">
+    /// The kernel has 2·radius + 1 rows and columns, radius 0 to 127; -1 (default) for 4·sigma, rounded, as in scipy.
+    /// </param>
     public static ImageKernel Gaussian(float sigma, int radius = -1)
     {
         OptionCheck.Range(sigma, float.Epsilon, 1000);
         OptionCheck.Range(radius, -1, 127);
         if (radius < 0)
             radius = Math.Min((int)(4.0 * sigma + 0.5), 127);
-        double[] line = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-0.5 * i * i / ((double)sigma * sigma)))];
+        double variance = (double)sigma * sigma;
+        double[] line = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-0.5 * i * i / variance))];
         double sum = line.Sum();
         return new(line.Length, line.Length, (row, column) => line[row] * line[column] / (sum * sum));
     }

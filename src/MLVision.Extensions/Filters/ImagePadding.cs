@@ -9,7 +9,9 @@ public enum ImagePadding
     /// <summary>Zeros (scipy: constant; torch: zeros).</summary>
     Zero,
 
-    /// <summary>The image mirrored about the middle of its outermost pixels: c b | a b c d | c b (scipy: mirror; torch: reflect).</summary>
+    /// <summary>
+    /// The image mirrored about the middle of its outermost pixels: c b | a b c d | c b (scipy: mirror; torch: reflect).
+    /// </summary>
     Reflect,
 
     /// <summary>The outermost pixel repeated: a a | a b c d | d d (scipy: nearest; torch: replicate).</summary>

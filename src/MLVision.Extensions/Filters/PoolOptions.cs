@@ -18,7 +18,9 @@ public sealed class PoolOptions
     /// <summary>Vertical step in pixels, 1 to 1024; 0 (default) is the height of the window.</summary>
     public int StrideY { get; init; }
 
-    /// <summary>Columns added left and right, at most half the width of the window; they never are a maximum. Default 0.</summary>
+    /// <summary>
+    /// Columns added left and right, at most half the width of the window; they never are a maximum. Default 0.
+    /// </summary>
     public int PaddingX { get; init; }
 
     /// <summary>Rows added above and below, at most half the height of the window; they never are a maximum. Default 0.</summary>

@@ -9,17 +9,17 @@ public static class ColorHistogram
 
     /// <summary>Computes the features of an 8-bit image.</summary>
     /// <remarks>
-    /// Of n bins a byte is in bin <c>byte * n / 256</c>, rounded down; a hue or saturation v in 0..1 is in bin <c>v * n</c>, rounded
-    /// down, and 1 in the last bin. For means and deviations a byte counts as <c>byte / 255</c>.
+    /// Of n bins a byte is in bin <c>byte * n / 256</c>, rounded down; a hue or saturation v in 0..1 is in bin <c>v * n</c>,
+    /// rounded down, and 1 in the last bin. For means and deviations a byte counts as <c>byte / 255</c>.
     /// </remarks>
     /// <param name="pixels">
-    /// Area values of a grey image, or 3 x area values: the red, then the green, then the blue image. A grey image has three equal
-    /// channels.
+    /// Area values of a grey image, or 3 x area values: the red, then the green, then the blue image. A grey image has three
+    /// equal channels.
     /// </param>
     /// <param name="area">Number of pixels.</param>
     /// <param name="features">
-    /// Receives the histograms ([channel, bin], or [bin of channel 0, bin of channel 1, bin of channel 2] where joint), then the mean
-    /// of each channel, then the (population) standard deviation of each channel.
+    /// Receives the histograms ([channel, bin], or [bin of channel 0, bin of channel 1, bin of channel 2] where joint), then the
+    /// mean of each channel, then the (population) standard deviation of each channel.
     /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>

@@ -27,7 +27,8 @@ public static class GradientVector
     /// <param name="vector">Receives [part, row, column] of the inner pixels: <see cref="Length"/> values.</param>
     /// <param name="options">What the vector holds; null for the default.</param>
     /// <exception cref="ArgumentException">The image is smaller than 3x3 pixels, or a span has the wrong length.</exception>
-    public static void Compute(ReadOnlySpan<float> pixels, int width, int height, Span<float> vector, GradientOptions? options = null)
+    public static void Compute(
+        ReadOnlySpan<float> pixels, int width, int height, Span<float> vector, GradientOptions? options = null)
     {
         options ??= new();
         options.Validate();

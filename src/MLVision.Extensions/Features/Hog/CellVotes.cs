@@ -151,7 +151,9 @@ internal static unsafe class CellVotes
         Vector256.Max(
             magnitude - Vector256.Abs(Vector256.FusedMultiplyAdd(magnitude, minusBin, position)), Vector256<float>.Zero);
 
-    /// <summary>The same for bin 0, which also is the neighbour of the last one: it takes positions just below the number of bins.</summary>
+    /// <summary>
+    /// The same for bin 0, which also is the neighbour of the last one: it takes positions just below the number of bins.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> First(Vector256<float> magnitude, Vector256<float> position, Vector256<float> count) =>
         Vector256.Max(

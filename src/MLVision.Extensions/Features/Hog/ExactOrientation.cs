@@ -67,7 +67,8 @@ internal static unsafe class ExactOrientation
 
     /// <summary>
     /// The hypotenuse with the rounding of the C library under scikit-image (Borges' corrected square root without fused
-    /// multiply-add): of two gradients with the same sum of squares it may call one larger by an ulp, and that decides the channel.
+    /// multiply-add): of two gradients with the same sum of squares it may call one larger by an ulp, and that decides the
+    /// channel.
     /// </summary>
     internal static double Hypot(double x, double y)
     {

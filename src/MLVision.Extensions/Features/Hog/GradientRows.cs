@@ -17,7 +17,9 @@ internal static unsafe class GradientRows
 
     private static readonly Vector256<int> Columns = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7);
 
-    /// <summary>Converts row <paramref name="y"/> of every channel to float, takes the square root where wanted, and puts it into its ring.</summary>
+    /// <summary>
+    /// Puts row <paramref name="y"/> of every channel into its ring, as floats, with square roots where wanted.
+    /// </summary>
     public static void Load(in PixelPlanes pixels, int y, bool gamma, HogScratch scratch)
     {
         int slot = y % 3;
@@ -73,8 +75,8 @@ internal static unsafe class GradientRows
                             differs &= Vector256.GreaterThanOrEqual(other, Vector256.Create(FirstUnstableSquare));
                         doubtful |= close & differs;
                     }
-                    Vector256<float> larger = Vector256.GreaterThan(other, square)
-                        | (Vector256.Equals(other, square) & Vector256.LessThan(Columns + Vector256.Create(x), lastWins).AsSingle());
+                    Vector256<float> replaces = Vector256.LessThan(Columns + Vector256.Create(x), lastWins).AsSingle();
+                    Vector256<float> larger = Vector256.GreaterThan(other, square) | (Vector256.Equals(other, square) & replaces);
                     dx = Vector256.ConditionalSelect(larger, otherX, dx);
                     dy = Vector256.ConditionalSelect(larger, otherY, dy);
                     square = Vector256.Max(other, square);
@@ -100,7 +102,8 @@ internal static unsafe class GradientRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> X, Vector256<float> Y) Channel(HogScratch scratch, int c, int x, int y, bool inner, bool rooted)
+    private static (Vector256<float> X, Vector256<float> Y) Channel(
+        HogScratch scratch, int c, int x, int y, bool inner, bool rooted)
     {
         int stride = scratch.Stride;
         int here = (c * 3 + y % 3) * stride + x;

@@ -4,8 +4,8 @@ namespace MLVision.Extensions;
 public enum HogColorMode
 {
     /// <summary>
-    /// The image is made grey first, by ITU-R BT.601 as in Pillow: <c>(19595 R + 38470 G + 7471 B + 32768) / 65536</c>, rounded down.
-    /// R = G = B keeps its value exactly.
+    /// The image is made grey first, by ITU-R BT.601 as in Pillow: <c>(19595 R + 38470 G + 7471 B + 32768) / 65536</c>, rounded
+    /// down. R = G = B keeps its value exactly.
     /// </summary>
     Gray,
 

@@ -4,8 +4,8 @@ namespace MLVision.Extensions;
 /// Computes histograms of oriented gradients of images of one size: the algorithm behind ExtractHog, for use without a pipeline.
 /// </summary>
 /// <remarks>
-/// An instance holds tables for its size and options, never changes and may be used by several threads at once. Computing allocates
-/// nothing once each thread in use has its working memory.
+/// An instance holds tables for its size and options, never changes and may be used by several threads at once. Computing
+/// allocates nothing once each thread in use has its working memory.
 /// </remarks>
 public sealed unsafe class HogDescriptor
 {
@@ -41,7 +41,9 @@ public sealed unsafe class HogDescriptor
         _colorPool = new(() => new HogScratch(_plan, 3, raw));
     }
 
-    /// <summary>The bare cell histograms, [row, column, orientation], each pixel voting for one orientation of its cell.</summary>
+    /// <summary>
+    /// The bare cell histograms, [row, column, orientation], each pixel voting for one orientation of its cell.
+    /// </summary>
     internal static HogDescriptor OfCells(int width, int height, HogOptions options)
     {
         var cells = new HogOptions
@@ -76,8 +78,8 @@ public sealed unsafe class HogDescriptor
 
     /// <summary>Computes the descriptor of an 8-bit image.</summary>
     /// <param name="pixels">
-    /// Height x Width values of a grey image, or 3 x Height x Width values (planar: the red, then the green, then the blue image),
-    /// of which each pixel counts by its strongest channel. Rows from the top, without padding.
+    /// Height x Width values of a grey image, or 3 x Height x Width values (planar: the red, then the green, then the blue
+    /// image), of which each pixel counts by its strongest channel. Rows from the top, without padding.
     /// </param>
     /// <param name="features"><see cref="Length"/> values, in the order of <see cref="HogOptions.Order"/>.</param>
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>
@@ -89,7 +91,8 @@ public sealed unsafe class HogDescriptor
     }
 
     /// <summary>
-    /// Computes the descriptor of an image of floats of any scale; as in scikit-image, pixels and gradients then are single precision.
+    /// Computes the descriptor of an image of floats of any scale; as in scikit-image, pixels and gradients then are single
+    /// precision.
     /// </summary>
     /// <param name="pixels">Laid out as for 8-bit images.</param>
     /// <param name="features"><see cref="Length"/> values, in the order of <see cref="HogOptions.Order"/>.</param>
@@ -109,7 +112,8 @@ public sealed unsafe class HogDescriptor
         if (pixels != area && pixels != 3 * area)
         {
             throw new ArgumentException(
-                $"An image of {Width}x{Height} pixels has {area} values (grey) or {3 * area} (red, green, blue); there are {pixels}.",
+                $"An image of {Width}x{Height} pixels has {area} values (grey) or {3 * area} (red, green, blue); " +
+                $"there are {pixels}.",
                 nameof(pixels));
         }
         return pixels / area;

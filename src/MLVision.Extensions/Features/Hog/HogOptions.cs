@@ -78,7 +78,9 @@ public sealed class HogOptions
     /// </summary>
     public bool GaussianWindow { get; init; }
 
-    /// <summary>σ of <see cref="GaussianWindow"/> in pixels; 0 (default) is an eighth of the block's width plus height in pixels.</summary>
+    /// <summary>
+    /// σ of <see cref="GaussianWindow"/> in pixels; 0 (default) is an eighth of the block's width plus height in pixels.
+    /// </summary>
     public float WindowSigma { get; init; }
 
     /// <summary>

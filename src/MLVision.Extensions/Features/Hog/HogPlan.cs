@@ -125,7 +125,9 @@ internal sealed class HogPlan
         return [.. order.Select(i => all[i])];
     }
 
-    /// <summary>The weights of the pixels of a block for its cell <paramref name="index"/>, without the zeros at both ends.</summary>
+    /// <summary>
+    /// The weights of the pixels of a block for its cell <paramref name="index"/>, without the zeros at both ends.
+    /// </summary>
     private (int Start, float[] Weights) Profile(int index, int cell, int cells, float sigma)
     {
         var weights = new float[cell * cells];

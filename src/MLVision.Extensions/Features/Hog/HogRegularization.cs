@@ -1,6 +1,8 @@
 namespace MLVision.Extensions;
 
-/// <summary>The scale of the cell histograms and the small constant that keeps the block norm of a flat block away from zero.</summary>
+/// <summary>
+/// The scale of the cell histograms and the small constant that keeps the block norm of a flat block away from zero.
+/// </summary>
 public enum HogRegularization
 {
     /// <summary>

@@ -1,8 +1,8 @@
 namespace MLVision.Extensions;
 
 /// <summary>
-/// Draws the cell histograms of a HOG: in each cell a line for each orientation, along the edge that it stands for (at right angles
-/// to the gradient), as bright as its value; the picture that <c>skimage.feature.hog(visualize=True)</c> draws.
+/// Draws the cell histograms of a HOG: in each cell a line for each orientation, along the edge that it stands for (at right
+/// angles to the gradient), as bright as its value; the picture that <c>skimage.feature.hog(visualize=True)</c> draws.
 /// </summary>
 /// <remarks>An instance never changes and may be used by several threads at once.</remarks>
 public sealed class HogRenderer
@@ -29,7 +29,10 @@ public sealed class HogRenderer
                 $"An image of {width}x{height} pixels is smaller than one HOG cell of {hog.CellWidth}x{hog.CellHeight} pixels.");
         }
         _cells = HogDescriptor.OfCells(width, height, hog);
-        _strokes = [.. Enumerable.Range(0, hog.Orientations).Select(o => _options.Scale == 1 ? ThinLine(hog, o) : SmoothLine(hog, o))];
+        _strokes =
+        [
+            .. Enumerable.Range(0, hog.Orientations).Select(o => _options.Scale == 1 ? ThinLine(hog, o) : SmoothLine(hog, o)),
+        ];
         _pool = new(() => new float[_cells.Length]);
     }
 
@@ -40,13 +43,18 @@ public sealed class HogRenderer
     public int Height => _cells.Height * _options.Scale;
 
     /// <summary>Draws the sums of all lines, unscaled.</summary>
-    /// <param name="pixels">The image, laid out as for <see cref="HogDescriptor.Compute(ReadOnlySpan{byte}, Span{float})"/>.</param>
+    /// <param name="pixels">
+    /// The image, laid out as for <see cref="HogDescriptor.Compute(ReadOnlySpan{byte}, Span{float})"/>.
+    /// </param>
     /// <param name="picture">Receives <see cref="Height"/> x <see cref="Width"/> values, row by row from the top.</param>
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public void Render(ReadOnlySpan<byte> pixels, Span<float> picture)
     {
         if (picture.Length != Width * Height)
-            throw new ArgumentException($"The picture has {Width * Height} values; the destination has {picture.Length}.", nameof(picture));
+        {
+            throw new ArgumentException(
+                $"The picture has {Width * Height} values; the destination has {picture.Length}.", nameof(picture));
+        }
         picture.Clear();
         float[] cells = _pool.Rent();
         _cells.Compute(pixels, cells);

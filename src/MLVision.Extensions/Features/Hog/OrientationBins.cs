@@ -5,11 +5,11 @@ namespace MLVision.Extensions;
 /// instead of by an arctangent.
 /// </summary>
 /// <remarks>
-/// A gradient folded into the upper half plane lies at or beyond an edge at angle β exactly where <c>gy·cos β - gx·sin β</c> is at
-/// least 0. Float arithmetic decides this rightly unless the gradient points almost along the edge; the edges where that
+/// A gradient folded into the upper half plane lies at or beyond an edge at angle β exactly where <c>gy·cos β - gx·sin β</c> is
+/// at least 0. Float arithmetic decides this rightly unless the gradient points almost along the edge; the edges where that
 /// can happen with the given kind of input come first and are marked as guarded, and <see cref="ExactOrientation"/> then decides.
-/// Gradients of 8-bit pixels are integers, and no two directions between such integers are as close to an edge as float can confuse,
-/// except right on it: at multiples of 45 degrees, which float treats exactly.
+/// Gradients of 8-bit pixels are integers, and no two directions between such integers are as close to an edge as float can
+/// confuse, except right on it: at multiples of 45 degrees, which float treats exactly.
 /// </remarks>
 internal sealed class OrientationBins
 {
@@ -83,7 +83,10 @@ internal sealed class OrientationBins
         {
             double other = Math.Abs(cos) > Math.Abs(sin) ? i * sin / cos : i * cos / sin;
             for (double rounded = Math.Floor(other); rounded <= Math.Floor(other) + 1; rounded++)
-                best = Math.Min(best, Math.Abs(rounded - other) * Math.Max(Math.Abs(cos), Math.Abs(sin)) / double.Hypot(i, rounded));
+            {
+                double distance = Math.Abs(rounded - other) * Math.Max(Math.Abs(cos), Math.Abs(sin));
+                best = Math.Min(best, distance / double.Hypot(i, rounded));
+            }
         }
         return best;
     }

@@ -39,7 +39,8 @@ internal static unsafe class OrientationVotes
                 if (lowerCount > 0)
                 {
                     Vector256<int> far0 = Vector256.Create(upperCount), far1 = far0;
-                    Count(gx0, gy0, gx1, gy1, lower, bins.GuardedLower, lowerCount, ref far0, ref far1, ref closest0, ref closest1);
+                    Count(
+                        gx0, gy0, gx1, gy1, lower, bins.GuardedLower, lowerCount, ref far0, ref far1, ref closest0, ref closest1);
                     bin0 = Vector256.ConditionalSelect(below0.AsInt32(), far0, bin0);
                     bin1 = Vector256.ConditionalSelect(below1.AsInt32(), far1, bin1);
                 }
@@ -68,7 +69,9 @@ internal static unsafe class OrientationVotes
         return below;
     }
 
-    /// <summary>Adds the number of edges at or before each gradient, and keeps the smallest distance from a guarded edge.</summary>
+    /// <summary>
+    /// Adds the number of edges at or before each gradient, and keeps the smallest distance from a guarded edge.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Count(
         Vector256<float> gx0, Vector256<float> gy0, Vector256<float> gx1, Vector256<float> gy1,
@@ -116,7 +119,8 @@ internal static unsafe class OrientationVotes
     }
 
     /// <summary>
-    /// Magnitudes, and magnitudes times the position on the circle of bins: 0 is the middle of the first bin, positions are in [0, bins).
+    /// Magnitudes, and magnitudes times the position on the circle of bins: 0 is the middle of the first bin, positions are in
+    /// [0, bins).
     /// </summary>
     public static void Interpolated(HogOptions options, int width, HogScratch scratch, float* magnitudes, float* positions)
     {

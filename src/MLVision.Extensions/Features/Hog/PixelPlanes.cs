@@ -1,7 +1,8 @@
 namespace MLVision.Extensions;
 
 /// <summary>
-/// Pinned pixels, planar: channel after channel, row after row, no padding. Either <see cref="Bytes"/> or <see cref="Floats"/> is set.
+/// Pinned pixels, planar: channel after channel, row after row, no padding. Either <see cref="Bytes"/> or <see cref="Floats"/> is
+/// set.
 /// </summary>
 internal readonly unsafe struct PixelPlanes
 {

@@ -3,11 +3,12 @@ using System.Numerics;
 namespace MLVision.Extensions;
 
 /// <summary>
-/// Computes local binary patterns of images of one size: for each pixel, which of the neighbours on a circle are at least as bright.
+/// Computes local binary patterns of images of one size: for each pixel, which of the neighbours on a circle are at least as
+/// bright.
 /// </summary>
 /// <remarks>
-/// Neighbours between pixels are interpolated bilinearly in double precision, and pixels outside the image count as 0: the codes are
-/// those of scikit-image, ties and all. An instance never changes and may be used by several threads.
+/// Neighbours between pixels are interpolated bilinearly in double precision, and pixels outside the image count as 0: the codes
+/// are those of scikit-image, ties and all. An instance never changes and may be used by several threads.
 /// </remarks>
 public sealed class LocalBinaryPatterns
 {
@@ -31,7 +32,8 @@ public sealed class LocalBinaryPatterns
         if (width < _options.CellsX || height < _options.CellsY)
         {
             throw new ArgumentException(
-                $"An image of {width}x{height} pixels cannot be cut into {_options.CellsX}x{_options.CellsY} cells of local binary patterns.");
+                $"An image of {width}x{height} pixels cannot be cut into {_options.CellsX}x{_options.CellsY} cells of local " +
+                "binary patterns.");
         }
         (_width, _height) = (width, height);
         _rows = new Axis[_options.Points];
@@ -60,7 +62,8 @@ public sealed class LocalBinaryPatterns
         if (pixels.Length != _width * _height || codes.Length != pixels.Length)
         {
             throw new ArgumentException(
-                $"An image of {_width}x{_height} pixels has {_width * _height} values; the spans hold {pixels.Length} and {codes.Length}.");
+                $"An image of {_width}x{_height} pixels has {_width * _height} values; " +
+                $"the spans hold {pixels.Length} and {codes.Length}.");
         }
         for (int y = 0; y < _height; y++)
             CodesOfRow(pixels, y, codes.Slice(y * _width, _width));

@@ -150,8 +150,8 @@ public class HogDescriptorTests
         byte[] ramp = [.. Enumerable.Range(0, 16 * 16).Select(i => (byte)(i % 16 * 2))];
         var options = new HogOptions
         {
-            BlockWidth = 2, BlockHeight = 1, CellWidth = 8, CellHeight = 16, Orientations = 1, GaussianWindow = true, WindowSigma = 5,
-            BlockNorm = HogBlockNorm.L1,
+            BlockWidth = 2, BlockHeight = 1, CellWidth = 8, CellHeight = 16, Orientations = 1, GaussianWindow = true,
+            WindowSigma = 5, BlockNorm = HogBlockNorm.L1,
         };
         double left = 0, right = 0;
         for (int y = 0; y < 16; y++)
@@ -212,7 +212,8 @@ public class HogDescriptorTests
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new HogDescriptor(width, height));
         Assert.AreEqual(
-            $"An image of {width}x{height} pixels is smaller than one HOG block of 24x24 pixels (3x3 cells of 8x8).", error.Message);
+            $"An image of {width}x{height} pixels is smaller than one HOG block of 24x24 pixels (3x3 cells of 8x8).",
+            error.Message);
     }
 
     [TestMethod]
