@@ -66,6 +66,7 @@ public sealed class KMeansModelParameters : ModelParametersBase<VBuffer<float>>,
         Contracts.CheckValue(env, nameof(env));
         env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
+        CheckNumberSize(env, ctx);
         var centroids = new float[ctx.Reader.ReadCount(1)][];
         int length = ctx.Reader.ReadCount(1);
         for (int i = 0; i < centroids.Length; i++)
@@ -93,6 +94,7 @@ public sealed class KMeansModelParameters : ModelParametersBase<VBuffer<float>>,
     private protected override void SaveCore(ModelSaveContext ctx)
     {
         ctx.SetVersionInfo(Version);
+        base.SaveCore(ctx);
         ctx.Writer.Write(_centroids.Length);
         ctx.Writer.Write(_featureCount);
         foreach (float[] centroid in _centroids)

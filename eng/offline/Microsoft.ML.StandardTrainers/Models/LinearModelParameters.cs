@@ -22,7 +22,7 @@ public abstract class LinearModelParameters : ModelParametersBase<float>, ICalcu
     }
 
     private protected LinearModelParameters(IHostEnvironment env, string name, ModelLoadContext ctx)
-        : base(env, name)
+        : base(env, name, ctx)
     {
         Bias = ctx.Reader.ReadSingle();
         Host.CheckDecode(float.IsFinite(Bias), "The bias is not finite.");
@@ -64,6 +64,7 @@ public abstract class LinearModelParameters : ModelParametersBase<float>, ICalcu
 
     private protected override void SaveCore(ModelSaveContext ctx)
     {
+        base.SaveCore(ctx);
         ctx.Writer.Write(Bias);
         ctx.Writer.Write(_weights.Length);
         // Most weights are zero after L1 regularisation; the format of a dense vector has no indices.

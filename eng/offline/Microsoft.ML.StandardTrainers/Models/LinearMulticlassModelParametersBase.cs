@@ -33,7 +33,7 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
     }
 
     private protected LinearMulticlassModelParametersBase(IHostEnvironment env, string name, ModelLoadContext ctx)
-        : base(env, name)
+        : base(env, name, ctx)
     {
         _featureCount = ctx.Reader.ReadCount(1);
         int classCount = ctx.Reader.ReadCount(1);
@@ -87,6 +87,7 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
 
     private protected override void SaveCore(ModelSaveContext ctx)
     {
+        base.SaveCore(ctx);
         ctx.Writer.Write(_featureCount);
         ctx.Writer.Write(_biases.Length);
         ctx.Writer.WriteValues<float>(_biases);

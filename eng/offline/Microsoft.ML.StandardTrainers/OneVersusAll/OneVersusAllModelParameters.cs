@@ -77,6 +77,7 @@ public sealed class OneVersusAllModelParameters : ModelParametersBase<VBuffer<fl
         Contracts.CheckValue(env, nameof(env));
         env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
+        CheckNumberSize(env, ctx);
         var formula = (OutputFormula)ctx.Reader.ReadByte();
         env.CheckDecode(Enum.IsDefined(formula), $"There is no output formula {(int)formula}.");
         var models = new IScalarPredictor[ctx.Reader.ReadCount(1)];
@@ -88,6 +89,7 @@ public sealed class OneVersusAllModelParameters : ModelParametersBase<VBuffer<fl
     private protected override void SaveCore(ModelSaveContext ctx)
     {
         ctx.SetVersionInfo(Version);
+        base.SaveCore(ctx);
         ctx.Writer.Write((byte)_formula);
         ctx.Writer.Write(_models.Length);
         for (int i = 0; i < _models.Length; i++)
