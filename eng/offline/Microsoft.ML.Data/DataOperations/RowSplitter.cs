@@ -24,7 +24,7 @@ internal sealed class RowSplitter
         }
 
         DataViewSchema.Column column = data.Schema.GetColumnOrNull(samplingKeyColumnName)
-            ?? throw env.ExceptSchemaMismatch(nameof(samplingKeyColumnName), "SamplingKeyColumn", samplingKeyColumnName);
+            ?? throw env.ExceptSchemaMismatch("samplingKeyColumn", "SamplingKeyColumn", samplingKeyColumnName);
         if (column.Type is KeyDataViewType)
             _makePredicate = interval => new ValuePredicate(column, interval);
         else if (ValuePredicate.Supports(column.Type))

@@ -18,10 +18,9 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         _host = env.Register(nameof(ColumnConcatenatingEstimator));
         _host.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
         _host.CheckValue(inputColumnNames, nameof(inputColumnNames));
+        _host.CheckParam(inputColumnNames.Length > 0, nameof(inputColumnNames), "Input columns not specified");
         _host.CheckParam(
-            inputColumnNames.Length > 0 && !inputColumnNames.Any(string.IsNullOrEmpty),
-            nameof(inputColumnNames),
-            "Contained some null or empty items");
+            !inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames), "Contained some null or empty items");
         _name = outputColumnName;
         _sources = inputColumnNames;
     }

@@ -50,11 +50,11 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     private protected override void CheckInputColumn(DataViewSchema inputSchema, int col, int srcCol)
     {
         DataViewSchema.Column input = inputSchema[srcCol];
-        if (input.Type.GetItemType() is not KeyDataViewType key)
-            throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name, "KeyType", input.Type.ToString());
         var values = input.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type as VectorDataViewType;
-        Host.Check(values != null, $"Column '{input.Name}': metadata KeyValues does not exist");
-        Host.Check((ulong)values.Size == key.Count, $"Column '{input.Name}': KeyValues metadata size does not match column type key count");
+        Host.Check(values != null, $"Metadata KeyValues does not exist for column '{input.Name}' of type '{input.Type}'");
+        Host.Check(
+            (ulong)values.Size == input.Type.GetItemType().GetKeyCount(),
+            $"KeyValues metadata size does not match column type key count for column '{input.Name}'");
     }
 
     private static VersionInfo GetVersionInfo()

@@ -91,7 +91,20 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
     }
 
     private protected override void CheckInputColumn(DataViewSchema inputSchema, int col, int srcCol)
-        => CheckType(Host, inputSchema[srcCol]);
+    {
+        DataViewSchema.Column input = inputSchema[srcCol];
+        DataViewType fitted = _columns[col].Type;
+        const string parameter = nameof(inputSchema);
+        if (input.Type is VectorDataViewType { IsKnownSize: false })
+        {
+            throw Host.ExceptSchemaMismatch(
+                parameter, "input", input.Name, "scalar or known-size vector of Single", "variable-size vector");
+        }
+
+        // A vector of another size shows when a row has it.
+        if (!input.Type.GetItemType().Equals(fitted.GetItemType()) || input.Type is VectorDataViewType != fitted is VectorDataViewType)
+            throw Host.ExceptSchemaMismatch(parameter, "input", input.Name, fitted.ToString(), input.Type.ToString());
+    }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 
@@ -119,20 +132,21 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     private static DataViewSchema.Column GetInput(IHostEnvironment env, DataViewSchema schema, string name)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw env.ExceptSchemaMismatch("data", "input", name);
-        CheckType(env, column);
+        DataViewSchema.Column column = schema.GetColumnOrThrow(env, name, parameter: "data");
+        if (!IsSupported(column.Type))
+        {
+            throw env.ExceptParam(
+                "srcType",
+                $"Wrong column type for input column '{name}'. " +
+                $"Expected: Single, Double, Vector of Single or Vector of Double. Got: {column.Type}.");
+        }
+
         return column;
     }
 
-    private static void CheckType(IExceptionContext ectx, DataViewSchema.Column column)
-    {
-        const string expected = "scalar or known-size vector of Single";
-        if (column.Type is VectorDataViewType { IsKnownSize: false })
-            throw ectx.ExceptSchemaMismatch("inputSchema", "input", column.Name, expected, "variable-size vector");
-        DataViewType item = column.Type.GetItemType();
-        if (!item.Equals(NumberDataViewType.Single) && !item.Equals(NumberDataViewType.Double))
-            throw ectx.ExceptSchemaMismatch("inputSchema", "input", column.Name, expected, column.Type.ToString());
-    }
+    private static bool IsSupported(DataViewType type)
+        => (type.GetItemType().Equals(NumberDataViewType.Single) || type.GetItemType().Equals(NumberDataViewType.Double))
+            && type is not VectorDataViewType { IsKnownSize: false };
 
     private static void SaveType(ModelSaveContext ctx, DataViewType type)
     {
@@ -167,16 +181,6 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
             : base(parent.Host.Register(nameof(Mapper)), parent, schema)
         {
             _parent = parent;
-            for (int i = 0; i < parent._columns.Length; i++)
-            {
-                DataViewSchema.Column input = schema[ColMapNewToOld[i]];
-                DataViewType fitted = parent._columns[i].Type;
-                if (!input.Type.SameSizeAndItemType(fitted))
-                {
-                    throw Host.ExceptSchemaMismatch(
-                        "inputSchema", "input", input.Name, $"{fitted}, which the normalizer was fitted on", input.Type.ToString());
-                }
-            }
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
