@@ -85,7 +85,7 @@ public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
                 source = null;
             };
 
-            return (ref MLImage value) =>
+            ValueGetter<MLImage> getter = (ref MLImage value) =>
             {
                 value?.Dispose();
                 value = null;
@@ -95,6 +95,7 @@ public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
                 value = source.CloneWithGrayscale();
                 value.Tag = source.Tag;
             };
+            return getter;
         }
     }
 }

@@ -95,7 +95,7 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
             MLImage source = null;
             disposer = () => source = null;
 
-            return (ref MLImage value) =>
+            ValueGetter<MLImage> getter = (ref MLImage value) =>
             {
                 value?.Dispose();
                 value = null;
@@ -113,6 +113,7 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
                 value = source.CloneWithResizing(column.ImageWidth, column.ImageHeight, mode);
                 value.Tag = source.Tag;
             };
+            return getter;
         }
     }
 }
