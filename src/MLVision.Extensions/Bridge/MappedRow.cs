@@ -1,0 +1,28 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLVision.Extensions.Bridge;
+
+/// <summary>A row with the added columns.</summary>
+internal sealed class MappedRow(RowMapper mapper, DataViewRow input, Delegate?[] getters) : DataViewRow
+{
+    public override long Position => input.Position;
+
+    public override long Batch => input.Batch;
+
+    public override DataViewSchema Schema => mapper.OutputSchema;
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => mapper.IsActive(input, getters, column);
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        mapper.GetGetter<TValue>(input, getters, column);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            input.Dispose();
+        base.Dispose(disposing);
+    }
+}
