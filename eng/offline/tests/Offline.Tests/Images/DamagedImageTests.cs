@@ -158,7 +158,7 @@ public sealed class DamagedImageTests
         try
         {
             using MLImage image = MLImage.CreateFromStream(new MemoryStream(file));
-            return image.Pixels.ToArray();
+            return ImageRows.BgraOf(image);
         }
         catch (ArgumentException)
         {

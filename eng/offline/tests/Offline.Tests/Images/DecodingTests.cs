@@ -12,11 +12,10 @@ public sealed class DecodingTests
         (int width, int height, byte[] expected) = GoldenImages.Expected(name);
         using MLImage image = MLImage.CreateFromFile(GoldenImages.PathOf(name));
         Assert.AreEqual((width, height), (image.Width, image.Height));
-        Assert.AreEqual(MLPixelFormat.Bgra32, image.PixelFormat);
 
         // Versions of libjpeg-turbo may round differently; everything else is exact.
         int tolerance = name.EndsWith(".jpg", StringComparison.Ordinal) ? 2 : 0;
-        int difference = GoldenImages.Difference(expected, image.Pixels);
+        int difference = GoldenImages.Difference(expected, ImageRows.BgraOf(image));
         Assert.IsLessThanOrEqualTo(tolerance, difference, $"the pixels differ by {difference}");
     }
 
@@ -41,10 +40,10 @@ public sealed class DecodingTests
         byte[] expected = GoldenImages.Expected("rgb-8.png").Bgra;
         using var stream = new MemoryStream([1, 2, 3, .. file]) { Position = 3 };
         using MLImage fromMiddle = MLImage.CreateFromStream(stream);
-        Assert.AreEqual(0, GoldenImages.Difference(expected, fromMiddle.Pixels));
+        Assert.AreEqual(0, GoldenImages.Difference(expected, ImageRows.BgraOf(fromMiddle)));
 
         using MLImage fromPipe = MLImage.CreateFromStream(new OneWayStream(file));
-        Assert.AreEqual(0, GoldenImages.Difference(expected, fromPipe.Pixels));
+        Assert.AreEqual(0, GoldenImages.Difference(expected, ImageRows.BgraOf(fromPipe)));
     }
 
     [TestMethod]
@@ -55,7 +54,7 @@ public sealed class DecodingTests
         {
             string name = names[i % names.Length];
             using MLImage image = MLImage.CreateFromFile(GoldenImages.PathOf(name));
-            Assert.IsLessThanOrEqualTo(2, GoldenImages.Difference(GoldenImages.Expected(name).Bgra, image.Pixels), name);
+            Assert.IsLessThanOrEqualTo(2, GoldenImages.Difference(GoldenImages.Expected(name).Bgra, ImageRows.BgraOf(image)), name);
         });
     }
 

@@ -44,8 +44,20 @@ internal static class ImageRows
         Assert.IsTrue(cursor.MoveNext());
         MLImage? image = null;
         cursor.GetGetter<MLImage>(column)(ref image!);
-        Assert.AreEqual(MLPixelFormat.Bgra32, image.PixelFormat);
-        return (image.Width, image.Height, image.Pixels.ToArray(), image.Tag);
+        return (image.Width, image.Height, BgraOf(image), image.Tag);
+    }
+
+    /// <summary>The pixels in one order, whichever the image has: upstream's is not the same on every platform.</summary>
+    public static byte[] BgraOf(MLImage image)
+    {
+        byte[] pixels = image.Pixels.ToArray();
+        if (image.PixelFormat == MLPixelFormat.Rgba32)
+        {
+            for (int at = 0; at < pixels.Length; at += 4)
+                (pixels[at], pixels[at + 2]) = (pixels[at + 2], pixels[at]);
+        }
+
+        return pixels;
     }
 
     internal sealed class Image2X3

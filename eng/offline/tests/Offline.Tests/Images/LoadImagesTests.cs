@@ -24,7 +24,7 @@ public sealed class LoadImagesTests
     public void Without_a_folder_paths_are_taken_as_they_are()
     {
         IDataView result = Load(null, GoldenImages.PathOf("rgb-8.png"));
-        byte[] pixels = Rows(result, image => image!.Pixels.ToArray()).Single();
+        byte[] pixels = Rows(result, image => ImageRows.BgraOf(image!)).Single();
         CollectionAssert.AreEqual(GoldenImages.Expected("rgb-8.png").Bgra, pixels);
     }
 
