@@ -2,9 +2,11 @@
 # Runs the built test programs on genuine ML.NET assemblies instead of the offline packages that they were built against:
 # what the tests say about the offline packages must hold for the originals, and models saved by one must load in the other.
 #
-# usage: eng/offline/check-on-genuine.sh [--update-models] GENUINE_DIR [TEST_OUTPUT_DIR...]
+# usage: eng/offline/check-on-genuine.sh [--update-models] GENUINE_DIR [TEST_OUTPUT_DIR...] [-- ARGUMENT...]
 #   GENUINE_DIR       a folder with genuine Microsoft.ML.*.dll, the managed assemblies that they need, and native libraries
 #   TEST_OUTPUT_DIR   output folders of test programs; by default all that are built (Release)
+#   ARGUMENT          goes to the programs, as in  -- --filter 'FullyQualifiedName!~Offline.Tests.Images'  for a folder that
+#                     has no genuine SkiaSharp, without which genuine ML.NET decodes no image
 #   --update-models   afterwards the models that genuine ML.NET has saved replace those in eng/offline/tests/data/models
 #
 # Each output folder is copied, the genuine files replace or join those of the copy, and the program runs there; nothing is
@@ -21,25 +23,26 @@ fi
 [ $# -ge 1 ] || { sed -n '2,/^set -euo/{/^set -euo/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
 genuine=$(cd "$1" && pwd)
 shift
-if [ $# -eq 0 ]; then
+outputs=()
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    outputs+=("$1")
+    shift
+done
+[ $# -eq 0 ] || shift # what is left goes to the programs
+if [ ${#outputs[@]} -eq 0 ]; then
     for project in eng/offline/tests/Offline.Tests eng/offline/tests/Surface.Tests test/MLVision.Extensions.Tests; do
         output=$root/$project/bin/Release/net10.0
-        [ -f "$output/$(basename "$project").dll" ] && set -- "$@" "$output"
+        [ ! -f "$output/$(basename "$project").dll" ] || outputs+=("$output")
     done
 fi
-[ $# -ge 1 ] || { echo "No test program is built: run ./build.sh test first." >&2; exit 2; }
+[ ${#outputs[@]} -gt 0 ] || { echo "No test program is built: run ./build.sh test first." >&2; exit 2; }
 
 status=0
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 
-# A program is what has both a runtimeconfig and a test framework's entry; its name is that of the folder's *Tests.dll.
-name_of() {
-    basename "$(ls "$1"/*Tests.runtimeconfig.json | head -n 1)" .runtimeconfig.json
-}
-
-for output in "$@"; do
-    name=$(name_of "$output")
+for output in "${outputs[@]}"; do
+    name=$(basename "$(ls "$output"/*Tests.runtimeconfig.json | head -n 1)" .runtimeconfig.json)
     rm -rf "${copy:?}"/*
     cp -r "$output"/. "$copy"/
     rm -f "$copy"/*.deps.json # then the host takes what lies beside the program
@@ -56,7 +59,7 @@ for output in "$@"; do
         cp "$copy"/models-written/* "$copy/data/models/"
         rm -r "$copy/models-written"
     fi
-    (cd "$copy" && dotnet "$name.dll") || status=1
+    (cd "$copy" && dotnet "$name.dll" "$@") || status=1
     if $update_models && [ -d "$copy/models-written" ]; then
         cp "$copy"/models-written/* "$root/eng/offline/tests/data/models/"
         echo "== eng/offline/tests/data/models has the models of this run"
