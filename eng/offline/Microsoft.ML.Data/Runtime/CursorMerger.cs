@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.ExceptionServices;
 using System.Threading;
 
 namespace Microsoft.ML.Data;
@@ -107,7 +106,7 @@ internal sealed class CursorMerger : RowBlockCursor
         private readonly Action<RowBlock> _fill;
         private readonly Queue<RowBlock> _filled = new Queue<RowBlock>();
         private readonly Stack<RowBlock> _free = new Stack<RowBlock>();
-        private ExceptionDispatchInfo _error;
+        private Exception _error;
         private long _errorBatch;
 
         public Worker(CursorMerger merger, DataViewRowCursor input, bool[] active)
@@ -132,13 +131,7 @@ internal sealed class CursorMerger : RowBlockCursor
             return _filled.Count > 0 || _error != null;
         }
 
-        public RowBlock Take()
-        {
-            if (_filled.TryDequeue(out RowBlock block))
-                return block;
-            _error.Throw();
-            return null;
-        }
+        public RowBlock Take() => _filled.TryDequeue(out RowBlock block) ? block : throw _error;
 
         public void Return(RowBlock used)
         {
@@ -182,7 +175,7 @@ internal sealed class CursorMerger : RowBlockCursor
                 {
                     _errorBatch = _input.Batch;
                     Post(ref block);
-                    _error = ExceptionDispatchInfo.Capture(ex);
+                    _error = WorkerError.Wrap(ex);
                 }
             }
             finally
@@ -201,7 +194,7 @@ internal sealed class CursorMerger : RowBlockCursor
             catch (Exception ex)
             {
                 lock (_merger._lock)
-                    _error ??= ExceptionDispatchInfo.Capture(ex);
+                    _error ??= WorkerError.Wrap(ex);
             }
             finally
             {

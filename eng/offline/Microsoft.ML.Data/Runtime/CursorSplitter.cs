@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Linq;
-using System.Runtime.ExceptionServices;
 
 namespace Microsoft.ML.Data;
 
@@ -15,7 +14,7 @@ internal sealed class CursorSplitter
     private readonly Action<RowBlock> _fill;
     private readonly object _lock = new object();
     private long _blocks;
-    private ExceptionDispatchInfo _error;
+    private Exception _error;
     private bool _ended;
     private int _users;
 
@@ -61,15 +60,14 @@ internal sealed class CursorSplitter
             {
                 // Whoever asks next gets the error: the rows before it are good.
                 _ended = true;
-                _error = ExceptionDispatchInfo.Capture(ex);
+                _error = WorkerError.Wrap(ex);
             }
 
             if (block.Count > 0 || _error == null)
                 return block.Count > 0;
-            ExceptionDispatchInfo error = _error;
+            Exception error = _error;
             _error = null;
-            error.Throw();
-            return false;
+            throw error;
         }
     }
 
