@@ -43,7 +43,7 @@ public sealed class MLImage : IDisposable
         }
     }
 
-    /// <summary>A new array with blue, green and red of every pixel, row after row.</summary>
+    /// <summary>A new array with blue, green and red of every pixel, row after row, not multiplied by alpha.</summary>
     public byte[] GetBGRPixels
     {
         get
@@ -53,9 +53,10 @@ public sealed class MLImage : IDisposable
             int first = _format == MLPixelFormat.Bgra32 ? 0 : 2;
             for (int from = 0, to = 0; from < pixels.Length; from += 4, to += 3)
             {
-                bgr[to] = pixels[from + first];
-                bgr[to + 1] = pixels[from + 1];
-                bgr[to + 2] = pixels[from + 2 - first];
+                byte alpha = _isOpaque ? (byte)255 : pixels[from + 3];
+                bgr[to] = PixelMath.Unpremultiply(pixels[from + first], alpha);
+                bgr[to + 1] = PixelMath.Unpremultiply(pixels[from + 1], alpha);
+                bgr[to + 2] = PixelMath.Unpremultiply(pixels[from + 2 - first], alpha);
             }
 
             return bgr;

@@ -34,6 +34,15 @@ internal static class PixelMath
             ? OpaqueBlack | r << 16 | g << 8 | b
             : a << 24 | MulDiv255(r, a) << 16 | MulDiv255(g, a) << 8 | MulDiv255(b, a);
 
+    /// <summary>The straight value of a premultiplied one, rounded to nearest; 0 where nothing shows.</summary>
+    public static byte Unpremultiply(byte value, byte alpha)
+        => alpha switch
+        {
+            255 => value,
+            0 => 0,
+            _ => (byte)Math.Min(255, (value * 255 + alpha / 2) / alpha),
+        };
+
     public static Span<uint> AsWords(Span<byte> pixels) => MemoryMarshal.Cast<byte, uint>(pixels);
 
     public static ReadOnlySpan<uint> AsWords(ReadOnlySpan<byte> pixels) => MemoryMarshal.Cast<byte, uint>(pixels);

@@ -97,9 +97,9 @@ internal static class PngEncoder
                 output[to + 3] = a;
                 if (a != 255)
                 {
-                    r = Unpremultiply(r, a);
-                    g = Unpremultiply(g, a);
-                    b = Unpremultiply(b, a);
+                    r = PixelMath.Unpremultiply(r, a);
+                    g = PixelMath.Unpremultiply(g, a);
+                    b = PixelMath.Unpremultiply(b, a);
                 }
             }
 
@@ -108,7 +108,4 @@ internal static class PngEncoder
             output[to + 2] = b;
         }
     }
-
-    private static byte Unpremultiply(byte value, byte alpha)
-        => alpha == 0 ? (byte)0 : (byte)Math.Min(255, (value * 255 + alpha / 2) / alpha);
 }

@@ -8,6 +8,9 @@ namespace Offline.Tests.Images;
 [TestClass]
 public sealed class DamagedImageTests
 {
+    [TestInitialize]
+    public void These_are_tests_of_the_offline_codecs() => OfflineCodecs.Require();
+
     [TestMethod]
     public void A_truncated_file_throws_ArgumentException()
     {
@@ -112,6 +115,13 @@ public sealed class DamagedImageTests
         Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.IsLessThan(2_000, watch.ElapsedMilliseconds);
         StringAssert.Contains(error.Message, "cannot hold");
+    }
+
+    [TestMethod]
+    public void A_size_that_overflows_is_refused()
+    {
+        // 65536 x 65536 x 4 is 0 in 32 bits.
+        Assert.ThrowsExactly<ArgumentException>(() => MLImage.CreateFromPixels(65536, 65536, MLPixelFormat.Bgra32, []));
     }
 
     [TestMethod]

@@ -5,6 +5,9 @@ namespace Offline.Tests.Images;
 [TestClass]
 public sealed class DecodingTests
 {
+    [TestInitialize]
+    public void These_are_tests_of_the_offline_codecs() => OfflineCodecs.Require();
+
     [TestMethod]
     [DynamicData(nameof(GoldenImages.Cases), typeof(GoldenImages))]
     public void Decoded_pixels_equal_those_of_independent_decoders(string name)

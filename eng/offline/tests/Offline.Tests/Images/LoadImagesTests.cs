@@ -68,6 +68,7 @@ public sealed class LoadImagesTests
     [TestMethod]
     public void A_text_file_with_the_name_of_an_image_is_an_error_that_names_it()
     {
+        OfflineCodecs.Require();
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathOf("cat.jpg"), "This is not a cat.");
         IDataView result = Load(folder.Path, "cat.jpg");
@@ -79,6 +80,7 @@ public sealed class LoadImagesTests
     [TestMethod]
     public void A_truncated_jpeg_is_an_error_that_names_it()
     {
+        OfflineCodecs.Require();
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("half.jpg"), GoldenImages.Bytes("color-444.jpg")[..^100]);
         IDataView result = Load(folder.Path, "half.jpg");
@@ -122,7 +124,7 @@ public sealed class LoadImagesTests
     [TestMethod]
     public void A_saved_pipeline_gives_the_same_vectors_after_loading()
     {
-        IDataView data = Paths("rgb-8.png", "color-420.jpg", "", "rgb-alpha-16-interlaced.png");
+        IDataView data = Paths("rgb-8.png", "color-420.jpg", "rgb-24.bmp");
         var pipeline = _ml.Transforms.LoadImages("Image", TestData.PathOf("images"), "Path")
             .Append(_ml.Transforms.ResizeImages("Small", 9, 7, "Image", Microsoft.ML.Transforms.Image.ImageResizingEstimator.ResizingKind.IsoPad))
             .Append(_ml.Transforms.ConvertToGrayscale("Gray", "Small"))
@@ -139,7 +141,7 @@ public sealed class LoadImagesTests
         float[][] actual = [.. loaded.Transform(data).GetColumn<float[]>("Pixels")];
         for (int i = 0; i < expected.Length; i++)
             CollectionAssert.AreEqual(expected[i], actual[i]);
-        Assert.HasCount(4, loaded.Transform(data).GetColumn<byte[]>("AgainPixels").ToArray());
+        Assert.HasCount(3, loaded.Transform(data).GetColumn<byte[]>("AgainPixels").ToArray());
         Assert.AreEqual(
             string.Join(", ", model.GetOutputSchema(data.Schema).Select(column => $"{column.Name}:{column.Type}")),
             string.Join(", ", loaded.GetOutputSchema(data.Schema).Select(column => $"{column.Name}:{column.Type}")));
