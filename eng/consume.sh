@@ -46,7 +46,7 @@ check() { # check WHAT COMMAND...
     shift
     if "$@"; then echo "passed $what"; succeeded=$((succeeded + 1)); else echo "failed $what"; failed=$((failed + 1)); fi
 }
-run() { dotnet "$work/$1/bin/Release/net10.0/$1.dll" "$root/test/data" "$work/model.zip"; }
+run() { dotnet "$work/$1/bin/Release/net10.0/$1.dll" "$root/samples/data/mnist" "$work/model.zip"; }
 run Train >"$work/trained.txt" && cat "$work/trained.txt" || true
 run Predict >"$work/predicted.txt" && cat "$work/predicted.txt" || true
 check "A project that references only the package trains and saves" test -s "$work/model.zip"

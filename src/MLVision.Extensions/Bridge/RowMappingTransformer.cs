@@ -41,7 +41,7 @@ public abstract class RowMappingTransformer : ITransformer
     /// <summary>Adds the columns to the data, lazily.</summary>
     /// <param name="input">The data.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what was wanted.</exception>
-    public IDataView Transform(IDataView input)
+    public virtual IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         return new MappedView(new RowMapper(this, input.Schema), input);

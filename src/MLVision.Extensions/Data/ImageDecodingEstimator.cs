@@ -1,0 +1,45 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLVision.Extensions.Bridge;
+
+namespace MLVision.Extensions;
+
+/// <summary>Decodes images from a column of paths or of encoded bytes. Nothing is learned from the data.</summary>
+public sealed class ImageDecodingEstimator : RowMappingEstimator<ImageDecodingTransformer>
+{
+    private readonly string _output;
+    private readonly string _input;
+    private readonly ImageDecodingOptions _options;
+
+    internal ImageDecodingEstimator(string output, string input, ImageDecodingOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        ArgumentException.ThrowIfNullOrEmpty(input);
+        if (options.Folder is not null && options.Archive is not null)
+            throw new ArgumentException(
+                $"Either {nameof(options.Folder)} or {nameof(options.Archive)} can be given, not both.", nameof(options));
+        if (!Enum.IsDefined(options.OnError))
+            throw new ArgumentOutOfRangeException(nameof(options), options.OnError, $"{nameof(options.OnError)} is not one of its values.");
+        if (options.Archive is not null && !File.Exists(options.Archive))
+            throw new FileNotFoundException($"The archive '{options.Archive}' does not exist.", options.Archive);
+        _output = output;
+        _input = input;
+        _options = options;
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<InputColumn> Inputs => [Input(_input)];
+
+    /// <inheritdoc/>
+    protected override ImageDecodingTransformer FitCore(IDataView input) => new(_output, _input, _options);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(SchemaShape inputSchema) =>
+        [new DataViewSchema.DetachedColumn(_output, new ImageDataViewType())];
+
+    internal static InputColumn Input(string name) => new(name, "text (paths) or Vector<Byte> (encoded images)",
+        (kind, item, isKey) => kind == SchemaShape.Column.VectorKind.Scalar
+            ? item is TextDataViewType
+            : item == NumberDataViewType.Byte && !isKey);
+}
