@@ -14,6 +14,7 @@ internal static class ColumnText
         {
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Single => Vectors<float>(data, column),
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte => Vectors<byte>(data, column),
+            VectorDataViewType { ItemType: KeyDataViewType } => Vectors<uint>(data, column),
             KeyDataViewType => Texts(data.GetColumn<uint>(column)),
             TextDataViewType => data.GetColumn<string>(column).ToArray(),
             BooleanDataViewType => Texts(data.GetColumn<bool>(column)),

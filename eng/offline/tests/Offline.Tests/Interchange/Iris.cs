@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Offline.Tests.Interchange;
 
@@ -6,6 +7,7 @@ namespace Offline.Tests.Interchange;
 internal static class Iris
 {
     private static readonly string[] _names = ["setosa", "versicolor", "virginica"];
+    private static readonly string[] _notes = ["", "grün", "two words", "ﬂ🌺", "\"quoted\", tab\t"];
 
     public static IDataView View(MLContext ml) => ml.Data.LoadFromEnumerable(Rows());
 
@@ -32,6 +34,9 @@ internal static class Iris
                 IsLarge = kind == 2,
                 Count = kind * 7 - 5,
                 Rank = kind == 1 ? 2.5f : 40f - i % 5,
+                Note = _notes[i % _notes.Length],
+                Words = [_names[kind], _notes[i % 2]],
+                Noise = Enumerable.Range(0, 12).Select(_ => Measure(0, 0, 11)).ToArray(),
             };
         }
         return rows;
@@ -54,5 +59,13 @@ internal static class Iris
         public int Count { get; set; }
 
         public float Rank { get; set; }
+
+        public string Note { get; set; } = "";
+
+        [VectorType(2)]
+        public string[] Words { get; set; } = [];
+
+        [VectorType(12)]
+        public float[] Noise { get; set; } = [];
     }
 }

@@ -17,8 +17,8 @@ internal static class ModelRecipes
     public static IReadOnlyList<ModelRecipe> All { get; } =
     [
         new("conversions", Iris.View, Conversions,
-            ["NameKey", "NameByValue", "NameBack", "RankKey", "RankBack", "CountKey", "Capped",
-                "CountAsSingle", "CountAsText", "RankAsDouble", "LargeAsSingle"]),
+            ["NameKey", "NameByValue", "NameBack", "RankKey", "RankBack", "CountKey", "Capped", "NoteKey", "NoteBack",
+                "WordKeys", "LargeKey", "NameVector", "CountAsSingle", "CountAsText", "RankAsDouble", "LargeAsSingle"]),
         new("columns", Iris.View, ml => ml.Transforms.Concatenate("Features", _measures)
                 .Append(ml.Transforms.CopyColumns("Copy", "Features"))
                 .Append(ml.Transforms.Concatenate("Twice", "Copy", "Rank", "Features"))
@@ -35,6 +35,24 @@ internal static class ModelRecipes
         Multiclass("one-versus-all", ml => ml.MulticlassClassification.Trainers.OneVersusAll(
             ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
                 new LbfgsLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 }))),
+        Multiclass("one-versus-all-without-probabilities", ml => ml.MulticlassClassification.Trainers.OneVersusAll(
+            ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
+                new LbfgsLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 }), useProbabilities: false)),
+
+        // Strong L1 regularization makes most weights zero; a model may keep only the others.
+        Multiclass("lbfgs-maximum-entropy-sparse", ml => ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
+            new LbfgsMaximumEntropyMulticlassTrainer.Options { L1Regularization = 3, NumberOfThreads = 1 }), "Noise"),
+        Multiclass("sdca-maximum-entropy-sparse", ml => ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(
+            new SdcaMaximumEntropyMulticlassTrainer.Options { L1Regularization = 0.5f, NumberOfThreads = 1 }), "Noise"),
+        new("lbfgs-logistic-regression-sparse", Iris.View, ml => Features(ml, "Noise")
+                .Append(ml.BinaryClassification.Trainers.LbfgsLogisticRegression(new LbfgsLogisticRegressionBinaryTrainer.Options
+                {
+                    LabelColumnName = "IsLarge",
+                    L1Regularization = 3,
+                    NumberOfThreads = 1,
+                })),
+            ["PredictedLabel", "Score", "Probability"]),
+
         new("lbfgs-logistic-regression", Iris.View, ml => Features(ml)
                 .Append(ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
                     new LbfgsLogisticRegressionBinaryTrainer.Options { LabelColumnName = "IsLarge", NumberOfThreads = 1 })),
@@ -45,15 +63,16 @@ internal static class ModelRecipes
         new("images", Images, ImagePipeline, ["Pixels", "Gray", "Bytes", "Again"]),
     ];
 
-    private static ModelRecipe Multiclass(string name, Func<MLContext, IEstimator<ITransformer>> trainer) =>
+    private static ModelRecipe Multiclass(
+        string name, Func<MLContext, IEstimator<ITransformer>> trainer, params string[] moreFeatures) =>
         new(name, Iris.View, ml => ml.Transforms.Conversion.MapValueToKey("Label", "Name")
-                .Append(Features(ml))
+                .Append(Features(ml, moreFeatures))
                 .Append(trainer(ml))
                 .Append(ml.Transforms.Conversion.MapKeyToValue("Text", "PredictedLabel")),
             ["Label", "PredictedLabel", "Score", "Text"]);
 
-    private static EstimatorChain<NormalizingTransformer> Features(MLContext ml) =>
-        ml.Transforms.Concatenate("Features", _measures).Append(ml.Transforms.NormalizeMinMax("Features"));
+    private static EstimatorChain<NormalizingTransformer> Features(MLContext ml, params string[] more) =>
+        ml.Transforms.Concatenate("Features", [.. _measures, .. more]).Append(ml.Transforms.NormalizeMinMax("Features"));
 
     private static IEstimator<ITransformer> Conversions(MLContext ml)
     {
@@ -65,6 +84,11 @@ internal static class ModelRecipes
             .Append(convert.MapKeyToValue("RankBack", "RankKey"))
             .Append(convert.MapValueToKey("CountKey", "Count", addKeyValueAnnotationsAsText: true))
             .Append(convert.MapValueToKey("Capped", "Name", maximumNumberOfKeys: 2))
+            .Append(convert.MapValueToKey("NoteKey", "Note"))
+            .Append(convert.MapKeyToValue("NoteBack", "NoteKey"))
+            .Append(convert.MapValueToKey("WordKeys", "Words"))
+            .Append(convert.MapValueToKey("LargeKey", "IsLarge"))
+            .Append(convert.MapKeyToVector("NameVector", "NameKey"))
             .Append(convert.ConvertType("CountAsSingle", "Count"))
             .Append(convert.ConvertType("CountAsText", "Count", DataKind.String))
             .Append(convert.ConvertType("RankAsDouble", "Rank", DataKind.Double))
