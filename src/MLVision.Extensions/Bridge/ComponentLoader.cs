@@ -45,9 +45,11 @@ internal static class ComponentLoader
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // What is found here says it all; an exception inside it would be what GetBaseException gives to those who unwrap.
             throw new InvalidDataException(
                 $"The model's component '{payload.ComponentId}' (version {payload.ComponentVersion}, written by " +
-                $"{payload.AssemblyName} {payload.AssemblyVersion}) cannot be read: {exception.Message}", exception);
+                $"{payload.AssemblyName} {payload.AssemblyVersion}) cannot be read: {exception.Message}",
+                exception is InvalidDataException ? null : exception);
         }
     }
 

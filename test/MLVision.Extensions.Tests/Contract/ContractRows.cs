@@ -1,0 +1,61 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLVision.Extensions.Tests.Contract;
+
+/// <summary>Rows to try estimators on; the same ones in every process.</summary>
+internal static class ContractRows
+{
+    public const int Count = 37;
+
+    /// <summary>Images of 24 x 20 pixels, of noise over a gradient; some are BGRA, some RGBA.</summary>
+    public static ImageRow[] Images() => Enumerable.Range(0, Count).Select(i =>
+    {
+        const int width = 24, height = 20;
+        var random = new Random(i);
+        var pixels = new byte[width * height * 4];
+        random.NextBytes(pixels);
+        for (int p = 0; p < pixels.Length; p += 4)
+        {
+            for (int channel = 0; channel < 3; channel++)
+                pixels[p + channel] = (byte)(pixels[p + channel] / 4 + p / 4 % width * (3 + channel) + i);
+            pixels[p + 3] = 255;
+        }
+
+        return new ImageRow
+        {
+            Name = $"image {i}",
+            Image = MLImage.CreateFromPixels(width, height, i % 3 == 0 ? MLPixelFormat.Bgra32 : MLPixelFormat.Rgba32, pixels),
+        };
+    }).ToArray();
+
+    /// <summary>Vectors of 5 numbers around one of 3 centres, which the label names.</summary>
+    public static VectorRow[] Vectors()
+    {
+        var random = new Random(5);
+        return Enumerable.Range(0, Count).Select(i => new VectorRow
+        {
+            Features = Enumerable.Range(0, 5).Select(j => (float)(random.NextDouble() + (j == i % 3 ? 1 : 0))).ToArray(),
+            Label = new[] { "cat", "dog", "bird" }[i % 3],
+        }).ToArray();
+    }
+}
+
+/// <summary>A row with an image.</summary>
+internal sealed class ImageRow
+{
+    // ML.NET saves no schema in which all columns are images.
+    public string Name { get; set; } = "";
+
+    [ImageType(20, 24)]
+    public MLImage? Image { get; set; }
+}
+
+/// <summary>A row with numbers and a label.</summary>
+internal sealed class VectorRow
+{
+    [VectorType(5)]
+    public float[] Features { get; set; } = [];
+
+    public string Label { get; set; } = "";
+}
