@@ -27,10 +27,7 @@ internal sealed class CentroidSampler
     internal AlignedBuffer Random(int k)
     {
         if (_data.RowCount < k)
-        {
-            throw new InvalidOperationException(
-                $"Not enough instances to populate {k} clusters (only found {_data.RowCount} instances)");
-        }
+            throw new InvalidOperationException("Failed to initialize clusters: too few examples");
 
         // The first k of a shuffle.
         int[] rows = Enumerable.Range(0, _data.RowCount).ToArray();
