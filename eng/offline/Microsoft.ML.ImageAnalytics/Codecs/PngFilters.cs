@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Data.Codecs;
@@ -44,6 +45,12 @@ internal static class PngFilters
 
     private static void UndoSub(Span<byte> row, int bytesPerPixel)
     {
+        if (bytesPerPixel <= 4)
+        {
+            UndoByPixel(PngFilter.Sub, row, row, bytesPerPixel);
+            return;
+        }
+
         for (int i = bytesPerPixel; i < row.Length; i++)
             row[i] += row[i - bytesPerPixel];
     }
@@ -59,6 +66,12 @@ internal static class PngFilters
 
     private static void UndoAverage(Span<byte> row, ReadOnlySpan<byte> previous, int bytesPerPixel)
     {
+        if (bytesPerPixel <= 4)
+        {
+            UndoByPixel(PngFilter.Average, row, previous, bytesPerPixel);
+            return;
+        }
+
         previous = previous.Slice(0, row.Length);
         int start = Math.Min(bytesPerPixel, row.Length);
         for (int i = 0; i < start; i++)
@@ -69,55 +82,99 @@ internal static class PngFilters
 
     private static void UndoPaeth(Span<byte> row, ReadOnlySpan<byte> previous, int bytesPerPixel)
     {
-        // The channels of a pixel are independent but each pixel needs the one before, so whole pixels go through one vector.
-        if (bytesPerPixel is 3 or 4)
+        if (bytesPerPixel <= 4)
         {
-            UndoPaethVector(row, previous, bytesPerPixel);
+            UndoByPixel(PngFilter.Paeth, row, previous, bytesPerPixel);
             return;
         }
 
+        // One chain of dependent steps for every byte of a pixel; its state stays in registers.
         previous = previous.Slice(0, row.Length);
-        int start = Math.Min(bytesPerPixel, row.Length);
-        for (int i = 0; i < start; i++)
-            row[i] += previous[i];
-        for (int i = start; i < row.Length; i++)
-            row[i] += (byte)Predict(row[i - bytesPerPixel], previous[i], previous[i - bytesPerPixel]);
+        for (int channel = 0; channel < bytesPerPixel; channel++)
+        {
+            int left = 0, corner = 0;
+            for (int i = channel; i < row.Length; i += bytesPerPixel)
+            {
+                int up = previous[i];
+                left = (byte)(row[i] + Predict(left, up, corner));
+                corner = up;
+                row[i] = (byte)left;
+            }
+        }
     }
 
-    private static void UndoPaethVector(Span<byte> row, ReadOnlySpan<byte> previous, int bytesPerPixel)
+    /// <summary>
+    /// The channels of a pixel do not depend on each other, but each pixel needs the one before; so the channels go through one
+    /// vector together, sixteen bits each, and what the next pixel needs stays in registers.
+    /// </summary>
+    private static void UndoByPixel(PngFilter filter, Span<byte> row, ReadOnlySpan<byte> previous, int bytesPerPixel)
     {
-        Vector64<short> left = default, corner = default;
+        ref byte values = ref MemoryMarshal.GetReference(row);
+        ref byte above = ref MemoryMarshal.GetReference(previous.Slice(0, row.Length));
+        Vector128<short> left = default, corner = default;
+        Vector128<short> mask = Vector128.Create((short)0xFF);
         int i = 0;
 
-        // Loads and stores move four bytes even for pixels of three, so the last pixel goes the slow way.
+        // Four bytes are loaded even for smaller pixels, so the last ones go the slow way.
         for (; i + 4 <= row.Length; i += bytesPerPixel)
         {
-            Vector64<short> up = Widen(Unsafe.ReadUnaligned<uint>(in previous.Slice(i, 4)[0]));
-            Vector64<short> raw = Widen(Unsafe.ReadUnaligned<uint>(in row.Slice(i, 4)[0]));
-            Vector64<short> fromLeft = Vector64.Abs(up - corner);
-            Vector64<short> fromUp = Vector64.Abs(left - corner);
-            Vector64<short> fromCorner = Vector64.Abs(up + left - corner - corner);
-            Vector64<short> least = Vector64.Min(Vector64.Min(fromLeft, fromUp), fromCorner);
-            Vector64<short> prediction = Vector64.ConditionalSelect(
-                Vector64.Equals(least, fromLeft), left,
-                Vector64.ConditionalSelect(Vector64.Equals(least, fromUp), up, corner));
-            left = (raw + prediction) & Vector64.Create((short)0xFF);
+            Vector128<short> raw = Widen(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref values, i)));
+            Vector128<short> up = Widen(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref above, i)));
+            Vector128<short> prediction = filter switch
+            {
+                PngFilter.Sub => left,
+                PngFilter.Average => (left + up) >>> 1,
+                _ => Predict(left, up, corner),
+            };
+            left = (raw + prediction) & mask;
             corner = up;
 
-            for (int k = 0; k < bytesPerPixel; k++)
-                row[i + k] = (byte)left.GetElement(k);
+            uint pixel = Vector128.Narrow(left.AsUInt16(), left.AsUInt16()).AsUInt32().ToScalar();
+            switch (bytesPerPixel)
+            {
+                case 4:
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref values, i), pixel);
+                    break;
+                case 3:
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref values, i), (ushort)pixel);
+                    Unsafe.Add(ref values, i + 2) = (byte)(pixel >> 16);
+                    break;
+                case 2:
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref values, i), (ushort)pixel);
+                    break;
+                default:
+                    Unsafe.Add(ref values, i) = (byte)pixel;
+                    break;
+            }
         }
 
         for (; i < row.Length; i++)
         {
             int before = i >= bytesPerPixel ? row[i - bytesPerPixel] : 0;
             int diagonal = i >= bytesPerPixel ? previous[i - bytesPerPixel] : 0;
-            row[i] += (byte)Predict(before, previous[i], diagonal);
+            row[i] += filter switch
+            {
+                PngFilter.Sub => (byte)before,
+                PngFilter.Average => (byte)((before + previous[i]) >> 1),
+                _ => (byte)Predict(before, previous[i], diagonal),
+            };
         }
     }
 
-    private static Vector64<short> Widen(uint pixel)
-        => Vector64.WidenLower(Vector64.CreateScalar(pixel).AsByte()).AsInt16();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Widen(uint pixel)
+        => Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte()).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Predict(Vector128<short> left, Vector128<short> up, Vector128<short> corner)
+    {
+        Vector128<short> rise = up - corner, run = left - corner;
+        Vector128<short> fromLeft = Vector128.Abs(rise), fromUp = Vector128.Abs(run), fromCorner = Vector128.Abs(rise + run);
+        Vector128<short> least = Vector128.Min(Vector128.Min(fromLeft, fromUp), fromCorner);
+        return Vector128.ConditionalSelect(
+            Vector128.Equals(least, fromLeft), left,
+            Vector128.ConditionalSelect(Vector128.Equals(least, fromUp), up, corner));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Predict(int left, int up, int corner)
