@@ -12,11 +12,9 @@ internal static class ImagePlanes
     private const int GreenWeight = 38470;
     private const int BlueWeight = 7471;
 
-    /// <summary>Grey values, height x width; alpha is ignored.</summary>
-    public static void ToGray(MLImage image, Span<byte> gray) =>
-        ToGray(image.Pixels, image.PixelFormat == MLPixelFormat.Bgra32, gray);
-
-    /// <summary>Grey values of four-byte pixels in the order blue, green, red, alpha, or red, green, blue, alpha.</summary>
+    /// <summary>
+    /// Grey values of four-byte pixels in the order blue, green, red, alpha, or red, green, blue, alpha; alpha is ignored.
+    /// </summary>
     public static void ToGray(ReadOnlySpan<byte> pixels, bool blueFirst, Span<byte> gray)
     {
         ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(pixels);
@@ -42,11 +40,10 @@ internal static class ImagePlanes
     }
 
     /// <summary>Red, green and blue planes, each height x width; alpha is dropped.</summary>
-    public static void ToRgb(MLImage image, Span<byte> planes)
+    public static void ToRgb(ReadOnlySpan<byte> pixels, bool blueFirst, Span<byte> planes)
     {
-        ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(image.Pixels);
+        ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(pixels);
         int size = words.Length;
-        bool blueFirst = image.PixelFormat == MLPixelFormat.Bgra32;
         Span<byte> first = planes.Slice(blueFirst ? 2 * size : 0, size), green = planes.Slice(size, size);
         Span<byte> third = planes.Slice(blueFirst ? 0 : 2 * size, size);
         for (int i = 0; i < words.Length; i++)
@@ -103,6 +100,6 @@ internal static class ImagePlanes
         return MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
     }
 
-    // NaN becomes 0.
-    private static byte ToByte(float value) => value >= 0 ? (byte)Math.Min(value + 0.5f, 255f) : (byte)0;
+    /// <summary>Rounded and limited to 0..255; NaN becomes 0.</summary>
+    public static byte ToByte(float value) => value >= 0 ? (byte)Math.Min(value + 0.5f, 255f) : (byte)0;
 }

@@ -50,14 +50,29 @@ public sealed class HogRenderer
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public void Render(ReadOnlySpan<byte> pixels, Span<float> picture)
     {
+        float[] cells = _pool.Rent();
+        _cells.Compute(pixels, cells);
+        Draw(cells, picture);
+        _pool.Return(cells);
+    }
+
+    /// <inheritdoc cref="Render(ReadOnlySpan{byte}, Span{float})"/>
+    public void Render(ReadOnlySpan<float> pixels, Span<float> picture)
+    {
+        float[] cells = _pool.Rent();
+        _cells.Compute(pixels, cells);
+        Draw(cells, picture);
+        _pool.Return(cells);
+    }
+
+    private void Draw(float[] cells, Span<float> picture)
+    {
         if (picture.Length != Width * Height)
         {
             throw new ArgumentException(
                 $"The picture has {Width * Height} values; the destination has {picture.Length}.", nameof(picture));
         }
         picture.Clear();
-        float[] cells = _pool.Rent();
-        _cells.Compute(pixels, cells);
         int cellWidth = _options.Hog.CellWidth * _options.Scale, cellHeight = _options.Hog.CellHeight * _options.Scale;
         int at = 0;
         for (int row = 0; row < _cells.BlocksY; row++)
@@ -79,7 +94,6 @@ public sealed class HogRenderer
                 }
             }
         }
-        _pool.Return(cells);
     }
 
     /// <summary>Scales sums of lines to 0..255 by their maximum and <see cref="RenderHogOptions.Gain"/>.</summary>

@@ -1,0 +1,214 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLVision.Extensions.Bridge;
+
+namespace MLVision.Extensions;
+
+/// <summary>
+/// Base of the transformers that make a vector or a picture of each image, one after another. The input is an <see cref="MLImage"/>, or
+/// a vector of pixels (<see cref="byte"/>, or <see cref="float"/> of 0 to 255) with the dimensions [height, width] or
+/// [channels, height, width], red before green before blue.
+/// </summary>
+public abstract class ImageOperationTransformer : RowMappingTransformer
+{
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+    private readonly ImageOperation _operation;
+    private readonly ImageSize? _size;
+    private readonly ImageProcessor? _processor;
+
+    private protected ImageOperationTransformer(ColumnPair columns, ImageOperation operation, ImageSize? size)
+    {
+        (_outputColumnName, _inputColumnName) = columns;
+        _operation = operation;
+        if (operation.NeedsOneSize)
+        {
+            _size = size ?? throw new ArgumentException("The size of the images is missing.");
+            _processor = operation.Prepare(_size.Value.Width, _size.Value.Height, operation.ChannelsOf(_size.Value));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<InputColumn> Inputs => [Input(_inputColumnName)];
+
+    /// <inheritdoc/>
+    protected internal override int LookAheadRows => 64;
+
+    /// <summary>The columns written first, before the options.</summary>
+    internal static (ColumnPair Columns, ImageSize? Size) ReadColumns(ComponentReader reader)
+    {
+        var columns = new ColumnPair(reader.ReadString(), reader.ReadString());
+        bool sized = reader.ReadBoolean();
+        ImageSize? size = sized ? new ImageSize(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32()) : null;
+        return (columns, size);
+    }
+
+    /// <summary>The column that is read.</summary>
+    internal static InputColumn Input(string name) => new(
+        name, "an image (MLImage) or a vector of pixels (Byte or Single) with the dimensions [height, width] or [channels, height, width]",
+        (kind, item, isKey) => kind == SchemaShape.Column.VectorKind.Scalar
+            ? item is ImageDataViewType
+            : kind == SchemaShape.Column.VectorKind.Vector && !isKey
+                && (item == NumberDataViewType.Byte || item == NumberDataViewType.Single));
+
+    /// <summary>The column that is added for images of a known size (or null).</summary>
+    internal static DataViewSchema.DetachedColumn AddedColumn(string name, ImageOperation operation, ImageProcessor? processor)
+    {
+        if (operation.Output == ImageOutput.Image)
+        {
+            return new DataViewSchema.DetachedColumn(
+                name, processor is null ? new ImageDataViewType() : new ImageDataViewType(processor.Dimensions[1], processor.Dimensions[2]));
+        }
+
+        int[] dimensions = processor?.Dimensions ?? [operation.FixedLength ?? 1];
+        int length = processor?.Length ?? dimensions[0];
+        Func<int, string> slotName = processor is null ? _ => "" : processor.SlotName;
+        var annotations = new DataViewSchema.Annotations.Builder();
+        // Made only when somebody asks: a vector can have hundreds of thousands of slots.
+        annotations.Add<VBuffer<ReadOnlyMemory<char>>>(
+            ColumnAnnotations.SlotNames, new VectorDataViewType(TextDataViewType.Instance, length),
+            (ref VBuffer<ReadOnlyMemory<char>> names) =>
+            {
+                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref names, length);
+                for (int i = 0; i < length; i++)
+                    editor.Values[i] = slotName(i).AsMemory();
+                names = editor.Commit();
+            });
+        return new DataViewSchema.DetachedColumn(
+            name, new VectorDataViewType(NumberDataViewType.Single, dimensions), annotations.ToAnnotations());
+    }
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ImageSize? size = ImageSize.Of(inputSchema[_inputColumnName].Type, _inputColumnName);
+        ImageProcessor? processor = _processor;
+        if (_processor is not null && size is ImageSize known)
+            CheckSize(known.Width, known.Height, _operation.ChannelsOf(known), "");
+        else if (_processor is null)
+            processor = Prepare(_operation, size);
+        return [AddedColumn(_outputColumnName, _operation, processor)];
+    }
+
+    /// <summary>The operation for images of this size; null for an unknown one.</summary>
+    internal static ImageProcessor? Prepare(ImageOperation operation, ImageSize? size)
+    {
+        if (size is ImageSize known)
+            return operation.Prepare(known.Width, known.Height, operation.ChannelsOf(known));
+        // A vector of fixed length has the same slots for any image that is large enough.
+        return operation.FixedLength is null ? null : operation.Prepare(1024, 1024, operation.UsesColor ? 3 : 1);
+    }
+
+    /// <inheritdoc/>
+    protected internal override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var reader = new PlanesReader(input, _inputColumnName, _operation.UsesColor);
+        ImageProcessor? processor = _processor;
+        int lastWidth = 0, lastHeight = 0, lastChannels = 0;
+
+        if (_operation.Output == ImageOutput.Vector)
+            return [(ValueGetter<VBuffer<float>>)GetVector];
+        float[] picture = [];
+        return [(ValueGetter<MLImage>)GetImage];
+
+        void GetVector(ref VBuffer<float> vector)
+        {
+            if (reader.IsFloat)
+            {
+                ReadOnlySpan<float> planes = reader.ReadFloats(out int width, out int height, out int channels);
+                Ready(width, height, channels);
+                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, processor!.Length);
+                processor.Run(planes, editor.Values);
+                vector = editor.Commit();
+            }
+            else
+            {
+                ReadOnlySpan<byte> planes = reader.ReadBytes(out int width, out int height, out int channels);
+                Ready(width, height, channels);
+                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, processor!.Length);
+                processor.Run(planes, editor.Values);
+                vector = editor.Commit();
+            }
+        }
+
+        void GetImage(ref MLImage image)
+        {
+            if (reader.IsFloat)
+            {
+                ReadOnlySpan<float> planes = reader.ReadFloats(out int width, out int height, out int channels);
+                Ready(width, height, channels);
+                processor!.Run(planes, picture.AsSpan(0, processor.Length));
+            }
+            else
+            {
+                ReadOnlySpan<byte> planes = reader.ReadBytes(out int width, out int height, out int channels);
+                Ready(width, height, channels);
+                processor!.Run(planes, picture.AsSpan(0, processor.Length));
+            }
+            int[] size = processor.Dimensions;
+            // As with ML.NET's own getters of images, the former image is this getter's to dispose.
+            image?.Dispose();
+            image = ImagePlanes.ToImage(picture.AsSpan(0, processor.Length), size[0], size[1], size[2]);
+        }
+
+        void Ready(int width, int height, int channels)
+        {
+            if (width == lastWidth && height == lastHeight && channels == lastChannels)
+                return;
+            if (_processor is not null)
+                CheckSize(width, height, channels, $"Row {input.Position}: ");
+            else
+                processor = PrepareRow(width, height, channels, input.Position);
+            (lastWidth, lastHeight, lastChannels) = (width, height, channels);
+            if (_operation.Output == ImageOutput.Image && picture.Length < processor!.Length)
+                picture = new float[processor.Length];
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Write(ComponentWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(_outputColumnName);
+        writer.Write(_inputColumnName);
+        writer.Write(_size is not null);
+        if (_size is ImageSize size)
+        {
+            writer.Write(size.Width);
+            writer.Write(size.Height);
+            writer.Write(size.Channels);
+        }
+        _operation.Write(writer);
+    }
+
+    private ImageProcessor PrepareRow(int width, int height, int channels, long row)
+    {
+        try
+        {
+            return _operation.Prepare(width, height, channels);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"Row {row}, column '{_inputColumnName}': {exception.Message}", exception);
+        }
+    }
+
+    private void CheckSize(int width, int height, int channels, string row)
+    {
+        ImageSize fitted = _size!.Value;
+        int fittedChannels = _operation.ChannelsOf(fitted);
+        if (width == fitted.Width && height == fitted.Height && channels == fittedChannels)
+            return;
+        string kind = channels == fittedChannels ? "" : $" and {channels} channel(s)", wanted = kind == "" ? "" : $" and {fittedChannels}";
+        string message =
+            $"{row}The column '{_inputColumnName}' holds images of {width}x{height} pixels{kind}, but '{_outputColumnName}' was fitted to " +
+            $"{fitted.Width}x{fitted.Height} pixels{wanted}. ml.Transforms.ResizeImages before it gives all images one size.";
+        throw row == "" ? new ArgumentException(message, "inputSchema") : new InvalidDataException(message);
+    }
+}
+
+/// <summary>The names of the column that is added and of the one that is read.</summary>
+internal readonly record struct ColumnPair(string Output, string Input);

@@ -1,0 +1,104 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLVision.Extensions.Bridge;
+
+namespace MLVision.Extensions;
+
+/// <summary>Reads the image of a row as planes, from whichever type of column, into memory of its own.</summary>
+internal sealed class PlanesReader
+{
+    private readonly bool _color;
+    private readonly ImageSize? _size;
+    private readonly ImageInput? _image;
+    private readonly ValueGetter<VBuffer<byte>>? _byteGetter;
+    private readonly ValueGetter<VBuffer<float>>? _floatGetter;
+    private VBuffer<byte> _bytes;
+    private VBuffer<float> _floats;
+    private byte[] _byteScratch = [];
+    private float[] _floatScratch = [];
+
+    public PlanesReader(DataViewRow input, string columnName, bool color)
+    {
+        _color = color;
+        DataViewSchema.Column column = input.Schema[columnName];
+        _size = ImageSize.Of(column.Type, columnName);
+        if (column.Type is not VectorDataViewType vector)
+            _image = new ImageInput(input, columnName);
+        else if (vector.ItemType == NumberDataViewType.Byte)
+            _byteGetter = input.GetGetter<VBuffer<byte>>(column);
+        else
+            _floatGetter = input.GetGetter<VBuffer<float>>(column);
+    }
+
+    /// <summary>The row has planes of floats; else of bytes.</summary>
+    public bool IsFloat => _floatGetter is not null;
+
+    /// <summary>Reads the row as it stands now; one or three planes.</summary>
+    public ReadOnlySpan<byte> ReadBytes(out int width, out int height, out int channels)
+    {
+        if (_image is not null)
+        {
+            ImageView image = _image.Read();
+            (width, height) = (image.Width, image.Height);
+            channels = _color ? 3 : 1;
+            Span<byte> planes = Scratch(ref _byteScratch, channels * width * height);
+            bool blueFirst = image.PixelFormat == MLPixelFormat.Bgra32;
+            if (_color)
+                ImagePlanes.ToRgb(image.Pixels, blueFirst, planes);
+            else
+                ImagePlanes.ToGray(image.Pixels, blueFirst, planes);
+            return planes;
+        }
+
+        (width, height, channels) = _size!.Value;
+        _byteGetter!(ref _bytes);
+        if (_bytes.IsDense && (_color || channels == 1))
+            return _bytes.GetValues();
+        Span<byte> dense = Scratch(ref _byteScratch, (channels + 1) * width * height);
+        Span<byte> values = dense[..(channels * width * height)], gray = dense[values.Length..];
+        Fill(_bytes, values);
+        if (_color || channels == 1)
+            return values;
+        channels = 1;
+        ImagePlanes.ToGray(values, gray);
+        return gray;
+    }
+
+    /// <summary>Reads the row as it stands now; one or three planes.</summary>
+    public ReadOnlySpan<float> ReadFloats(out int width, out int height, out int channels)
+    {
+        (width, height, channels) = _size!.Value;
+        _floatGetter!(ref _floats);
+        if (_floats.IsDense && (_color || channels == 1))
+            return _floats.GetValues();
+        Span<float> dense = Scratch(ref _floatScratch, (channels + 1) * width * height);
+        Span<float> values = dense[..(channels * width * height)], gray = dense[values.Length..];
+        Fill(_floats, values);
+        if (_color || channels == 1)
+            return values;
+        channels = 1;
+        ImagePlanes.ToGray(values, gray);
+        return gray;
+    }
+
+    private static void Fill<T>(in VBuffer<T> buffer, Span<T> values)
+    {
+        values.Clear();
+        ReadOnlySpan<T> given = buffer.GetValues();
+        if (buffer.IsDense)
+        {
+            given.CopyTo(values);
+            return;
+        }
+        ReadOnlySpan<int> indices = buffer.GetIndices();
+        for (int i = 0; i < given.Length; i++)
+            values[indices[i]] = given[i];
+    }
+
+    private static Span<T> Scratch<T>(ref T[] scratch, int length)
+    {
+        if (scratch.Length < length)
+            scratch = new T[length];
+        return scratch.AsSpan(0, length);
+    }
+}
