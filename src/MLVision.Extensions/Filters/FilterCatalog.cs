@@ -12,7 +12,9 @@ public static class FilterCatalog
     /// </remarks>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column to add.</param>
-    /// <param name="inputColumnName">The column of images or pixels, as for ExtractHog; null for <paramref name="outputColumnName"/>.</param>
+    /// <param name="inputColumnName">
+    /// The column of images or pixels, as for ExtractHog; null for <paramref name="outputColumnName"/>.
+    /// </param>
     /// <param name="options">Kernel, padding, stride; null for the mean of 3x3 pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ImageFilterEstimator FilterImage(
@@ -29,7 +31,9 @@ public static class FilterCatalog
     /// </remarks>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column to add.</param>
-    /// <param name="inputColumnName">The column of images or pixels, as for ExtractHog; null for <paramref name="outputColumnName"/>.</param>
+    /// <param name="inputColumnName">
+    /// The column of images or pixels, as for ExtractHog; null for <paramref name="outputColumnName"/>.
+    /// </param>
     /// <param name="options">Window, stride, padding; null for the largest value of 2x2 pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ImagePoolEstimator PoolImage(

@@ -6,8 +6,8 @@ namespace MLVision.Extensions;
 public static class GradientCatalog
 {
     /// <summary>
-    /// Extracts the differences of grey values between the neighbours of each pixel, the pixels of the border left out, and on request
-    /// their lengths and directions.
+    /// Extracts the differences of grey values between the neighbours of each pixel, the pixels of the border left out, and on
+    /// request their lengths and directions.
     /// </summary>
     /// <remarks>
     /// The output is a vector of <see cref="float"/> with the dimensions [parts, height - 2, width - 2] and slot names such as
@@ -15,7 +15,9 @@ public static class GradientCatalog
     /// </remarks>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column to add.</param>
-    /// <param name="inputColumnName">The column of images or pixels, as for ExtractHog; null for <paramref name="outputColumnName"/>.</param>
+    /// <param name="inputColumnName">
+    /// The column of images or pixels, as for ExtractHog; null for <paramref name="outputColumnName"/>.
+    /// </param>
     /// <param name="options">What the vector holds; null for the differences alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static GradientEstimator ExtractGradients(

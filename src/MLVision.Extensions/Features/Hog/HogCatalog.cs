@@ -7,10 +7,10 @@ public static class HogCatalog
 {
     /// <summary>Extracts the histograms of oriented gradients of each image.</summary>
     /// <remarks>
-    /// The output is a vector of <see cref="float"/> with slot names such as "r3c2.b0.o5": block in row 3 and column 2, its cell 0,
-    /// orientation 5. Its length depends on the size of the images, which therefore must be the same in all rows. Where the schema does
-    /// not tell the size, fitting reads the first row; a row with another size is an error that names the row and both sizes.
-    /// <para>
+    /// The output is a vector of <see cref="float"/> with slot names such as "r3c2.b0.o5": block in row 3 and column 2, its cell
+    /// 0, orientation 5. Its length depends on the size of the images, which therefore must be the same in all rows. Where the
+    /// schema does not tell the size, fitting reads the first row; a row with another size is an error that names the row and
+    /// both sizes. <para>
     /// A vector of pixels keeps its precision: bytes are processed as scikit-image processes 8-bit images, floats as it processes
     /// images of 32-bit floats.
     /// </para>
@@ -18,8 +18,9 @@ public static class HogCatalog
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column to add.</param>
     /// <param name="inputColumnName">
-    /// The column of images: <see cref="Microsoft.ML.Data.MLImage"/>, or a vector of pixels (<see cref="byte"/> or <see cref="float"/>)
-    /// with the dimensions [height, width] or [3, height, width]. Null for <paramref name="outputColumnName"/>.
+    /// The column of images: <see cref="Microsoft.ML.Data.MLImage"/>, or a vector of pixels (<see cref="byte"/> or
+    /// <see cref="float"/>) with the dimensions [height, width] or [3, height, width]. Null for
+    /// <paramref name="outputColumnName"/>.
     /// </param>
     /// <param name="options">
     /// The kind of HOG; null for <see cref="HogOptions.ScikitImage"/>. Images are made grey unless
@@ -34,8 +35,8 @@ public static class HogCatalog
     }
 
     /// <summary>
-    /// Draws the histograms of oriented gradients of each image: in each cell a line for each orientation, as bright as its value, on
-    /// black, as <c>skimage.feature.hog(visualize=True)</c> does. The brightest pixel becomes white.
+    /// Draws the histograms of oriented gradients of each image: in each cell a line for each orientation, as bright as its
+    /// value, on black, as <c>skimage.feature.hog(visualize=True)</c> does. The brightest pixel becomes white.
     /// </summary>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column to add: <see cref="Microsoft.ML.Data.MLImage"/>.</param>

@@ -32,7 +32,9 @@ internal abstract class ImageOperation
     public int ChannelsOf(ImageSize size) => UsesColor && size.Channels != 1 ? 3 : 1;
 }
 
-/// <summary>An <see cref="ImageOperation"/> prepared for images of one size; never changes and may be used by several threads.</summary>
+/// <summary>
+/// An <see cref="ImageOperation"/> prepared for images of one size; never changes and may be used by several threads.
+/// </summary>
 /// <param name="dimensions">Of the vector, or [channels, height, width] of the image that is produced.</param>
 internal abstract class ImageProcessor(params int[] dimensions)
 {

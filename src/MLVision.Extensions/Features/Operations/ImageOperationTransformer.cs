@@ -6,9 +6,9 @@ using MLVision.Extensions.Bridge;
 namespace MLVision.Extensions;
 
 /// <summary>
-/// Base of the transformers that make a vector or a picture of each image, one after another. The input is an <see cref="MLImage"/>, or
-/// a vector of pixels (<see cref="byte"/>, or <see cref="float"/> of 0 to 255) with the dimensions [height, width] or
-/// [channels, height, width], red before green before blue.
+/// Base of the transformers that make a vector or a picture of each image, one after another. The input is an
+/// <see cref="MLImage"/>, or a vector of pixels (<see cref="byte"/>, or <see cref="float"/> of 0 to 255) with the dimensions
+/// [height, width] or [channels, height, width], red before green before blue.
 /// </summary>
 public abstract class ImageOperationTransformer : RowMappingTransformer
 {
@@ -108,11 +108,8 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
         var reader = new PlanesReader(input, _inputColumnName, _operation.UsesColor);
         ImageProcessor? processor = _processor;
         int lastWidth = 0, lastHeight = 0, lastChannels = 0;
-
-        if (_operation.Output == ImageOutput.Vector)
-            return [(ValueGetter<VBuffer<float>>)GetVector];
         float[] picture = [];
-        return [(ValueGetter<MLImage>)GetImage];
+        return [_operation.Output == ImageOutput.Vector ? (ValueGetter<VBuffer<float>>)GetVector : (ValueGetter<MLImage>)GetImage];
 
         void GetVector(ref VBuffer<float> vector)
         {

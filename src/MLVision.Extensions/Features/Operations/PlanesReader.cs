@@ -42,7 +42,7 @@ internal sealed class PlanesReader
             (width, height) = (image.Width, image.Height);
             channels = _color ? 3 : 1;
             Span<byte> planes = Scratch(ref _byteScratch, channels * width * height);
-            bool blueFirst = image.PixelFormat == MLPixelFormat.Bgra32;
+            bool blueFirst = image.Format == MLPixelFormat.Bgra32;
             if (_color)
                 ImagePlanes.ToRgb(image.Pixels, blueFirst, planes);
             else
