@@ -23,7 +23,8 @@ internal static class EncodedImage
             image.Tag = name;
             return image;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        // Whatever a decoder throws at bytes that are no image, the name belongs into the message.
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new ImageLoadException(name, $"The image '{name}' cannot be decoded: {e.Message}", e);
         }

@@ -9,7 +9,7 @@ namespace MLVision.Extensions;
 /// the border is zero, which is the same as reflecting the image about its outermost pixels. The angle is
 /// <c>atan2(vertical, horizontal)</c> with y downwards, taken modulo 180 degrees, or 360 where <see cref="Signed"/>.
 /// </remarks>
-public sealed class HogOptions
+public sealed record HogOptions
 {
     /// <summary>
     /// A new set of options equal to <c>skimage.feature.hog</c> with its defaults: 9 unsigned orientations, cells of 8x8 pixels,
