@@ -219,25 +219,15 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         {
             ValueGetter<VBuffer<TSrc>> get = input.GetGetter<VBuffer<TSrc>>(column);
             ValueMapper<TSrc, TDst> convert = ValueConversions.Get<TSrc, TDst>(column.Type.GetItemType(), type);
-
-            // As text, the default of every other type becomes something that is not empty.
-            bool keepsDefault = typeof(TDst) != typeof(ReadOnlyMemory<char>) || typeof(TSrc) == typeof(ReadOnlyMemory<char>);
             VBuffer<TSrc> source = default;
-            TSrc[] dense = [];
             return (ValueGetter<VBuffer<TDst>>)((ref VBuffer<TDst> destination) =>
             {
                 get(ref source);
                 ReadOnlySpan<TSrc> values = source.GetValues();
-                bool sparse = !source.IsDense && keepsDefault;
-                if (!source.IsDense && !sparse)
-                {
-                    dense = dense.Length == source.Length ? dense : new TSrc[source.Length];
-                    source.CopyTo(dense);
-                    values = dense;
-                }
 
-                VBufferEditor<TDst> editor = VBufferEditor.Create(ref destination, source.Length, sparse ? values.Length : null);
-                if (sparse)
+                // What a sparse vector leaves out becomes the default of the new type, which for text is the empty one. As upstream.
+                VBufferEditor<TDst> editor = VBufferEditor.Create(ref destination, source.Length, values.Length);
+                if (!source.IsDense)
                     source.GetIndices().CopyTo(editor.Indices);
                 for (int i = 0; i < values.Length; i++)
                     convert(in values[i], ref editor.Values[i]);
