@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -46,11 +47,9 @@ public abstract class TrainCatalogBase : IInternalCatalog
         }
     }
 
-    private protected delegate T Evaluation<T>(IDataView scored);
-
     /// <summary>Trains once per fold on the other folds, one after the other, and evaluates on the fold left out.</summary>
     private protected IReadOnlyList<CrossValidationResult<T>> CrossValidate<T>(IDataView data, IEstimator<ITransformer> estimator,
-        int numberOfFolds, string samplingKeyColumnName, int? seed, Evaluation<T> evaluate)
+        int numberOfFolds, string samplingKeyColumnName, int? seed, Func<IDataView, T> evaluate)
         where T : class
     {
         Environment.CheckValue(data, nameof(data));
