@@ -14,9 +14,10 @@ internal static class MistakesReport
     public static void Save(string path, MLContext ml, IDataView scored, MulticlassClassificationMetrics metrics, string[] names,
         HogOptions hog)
     {
-        IDataView pictures = ml.Transforms.RenderHog("HogImage", "Image", hog).Fit(scored).Transform(scored);
+        IDataView pictures = ml.Transforms.RenderHog("HogImage", "Image", new RenderHogOptions { Hog = hog, Scale = 4 })
+            .Fit(scored).Transform(scored);
         List<ScoredDigit> first = ml.Data.CreateEnumerable<ScoredDigit>(ml.Data.TakeRows(pictures, 10), reuseRowObject: false).ToList();
-        List<ScoredDigit> worst = WorstMistakes(ml, pictures);
+        List<ScoredDigit> worst = WorstMistakes(ml, pictures, names);
 
         new HtmlReport("Handwritten digits: HOG and logistic regression")
             .AddParagraph(string.Create(CultureInfo.InvariantCulture,
@@ -31,19 +32,19 @@ internal static class MistakesReport
                 metrics.ConfusionMatrix.PerClassRecall[i].ToString("P2", CultureInfo.InvariantCulture),
             }))
             .AddHeading("What HOG sees: the directions of the gradients in each cell")
-            .AddImages(first.SelectMany(Pair))
+            .AddImages(first.SelectMany(digit => Pair(digit, names)))
             .AddHeading("The worst mistakes: misread with the most confidence")
-            .AddImages(worst.SelectMany(Pair))
+            .AddImages(worst.SelectMany(digit => Pair(digit, names)))
             .Save(path);
     }
 
-    private static List<ScoredDigit> WorstMistakes(MLContext ml, IDataView pictures)
+    private static List<ScoredDigit> WorstMistakes(MLContext ml, IDataView pictures, string[] names)
     {
         // Only the best candidates are kept, so that a large test set does not fill the memory with pictures.
         var worst = new PriorityQueue<ScoredDigit, float>();
         foreach (ScoredDigit digit in ml.Data.CreateEnumerable<ScoredDigit>(pictures, reuseRowObject: false))
         {
-            if (digit.PredictedLabel == digit.OriginalLabel)
+            if (digit.PredictedLabel == names[digit.Label - 1])
                 continue;
             worst.Enqueue(digit, digit.Score.Max());
             if (worst.Count > MistakesShown)
@@ -53,12 +54,12 @@ internal static class MistakesReport
         return worst.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element).ToList();
     }
 
-    private static IEnumerable<ReportImage> Pair(ScoredDigit digit)
+    private static IEnumerable<ReportImage> Pair(ScoredDigit digit, string[] names)
     {
         string reading = string.Create(CultureInfo.InvariantCulture,
-            $"{digit.OriginalLabel} read as {digit.PredictedLabel} ({digit.Score.Max():P0})");
+            $"{names[digit.Label - 1]} read as {digit.PredictedLabel} ({digit.Score.Max():P0})");
         yield return new ReportImage(digit.Image, reading, scale: 4);
-        yield return new ReportImage(digit.HogImage, "HOG", scale: 4);
+        yield return new ReportImage(digit.HogImage, "HOG");
     }
 
     private sealed class ScoredDigit
@@ -66,10 +67,11 @@ internal static class MistakesReport
         [ImageType(28, 28)]
         public MLImage Image { get; set; } = null!;
 
-        [ImageType]
+        [ImageType(4 * 28, 4 * 28)]
         public MLImage HogImage { get; set; } = null!;
 
-        public string OriginalLabel { get; set; } = "";
+        /// <summary>A key: 1 for the first class.</summary>
+        public uint Label { get; set; }
 
         public string PredictedLabel { get; set; } = "";
 
