@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Benchmarks;
 
@@ -36,6 +38,9 @@ internal sealed class HogBenchmark : IBenchmark
             Compare(report, peer, folder, "28x28 digit, DalalTriggs 7x7", "OpenCV", "opencv28", 28, openCvDigit, digit, 5000);
             Compare(
                 report, peer, folder, "28x28 digit, ScikitImage 7x7", "scikit-image", "scikit28", 28, scikitDigit, digit, 5000);
+
+            Scale(report, "pipeline, 512x512", "µs/image", 512, image, HogOptions.DalalTriggs, 400);
+            Scale(report, "pipeline, 28x28 digits", "µs/image", 28, digit, scikitDigit, 60_000);
         }
         finally
         {
@@ -73,6 +78,45 @@ internal sealed class HogBenchmark : IBenchmark
         Console.WriteLine($"  largest difference between the features: {largest:E1}");
     }
 
+    /// <summary>A pipeline read through one cursor, beside the same rows mapped one by one on one thread.</summary>
+    private static void Scale(
+        BenchmarkReport report, string name, string unit, int size, byte[] image, HogOptions options, int rows)
+    {
+        var context = new MLContext(1);
+        var layout = SchemaDefinition.Create(typeof(Row));
+        layout["Pixels"].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, size, size);
+        var row = new Row { Pixels = image };
+        IDataView data = context.Data.LoadFromEnumerable(Enumerable.Repeat(row, rows), layout);
+        HogTransformer hog = context.Transforms.ExtractHog("Hog", "Pixels", options).Fit(data);
+        IDataView output = hog.Transform(data);
+        IRowToRowMapper mapper = hog.GetRowToRowMapper(data.Schema);
+        report.Compare(
+            $"{name}, {Environment.ProcessorCount} cores", unit,
+            () =>
+            {
+                using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Hog"]]);
+                return Drain(cursor, cursor, output.Schema["Hog"], rows);
+            },
+            "one thread",
+            () =>
+            {
+                using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Pixels"]]);
+                DataViewRow mapped = mapper.GetRow(cursor, [mapper.OutputSchema["Hog"]]);
+                return Drain(cursor, mapped, mapper.OutputSchema["Hog"], rows);
+            },
+            runs: 7);
+    }
+
+    private static double Drain(DataViewRowCursor cursor, DataViewRow row, DataViewSchema.Column column, int rows)
+    {
+        var watch = Stopwatch.StartNew();
+        ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> features = default;
+        while (cursor.MoveNext())
+            getter(ref features);
+        return watch.Elapsed.TotalMicroseconds / rows;
+    }
+
     /// <summary>Smooth shapes with noise: neither flat, nor the same everywhere.</summary>
     private static byte[] Picture(int size)
     {
@@ -102,5 +146,10 @@ internal sealed class HogBenchmark : IBenchmark
             }
         }
         return image;
+    }
+
+    private sealed class Row
+    {
+        public byte[] Pixels { get; set; } = [];
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MLVision.Extensions.Tests.Bridge;
 
 namespace MLVision.Extensions.Tests.Contract;
@@ -12,6 +14,49 @@ internal static class ContractCases
         ContractCase.Of<VectorRow, ScalingOutput>("row by row, read ahead", ["Features"], ContractRows.Vectors,
             _ => new ScalingEstimator(0.3f, lookAheadRows: 4, saveLarge: true)),
         ContractCase.Of<ImageRow, MeanOutput>("whole batches of images", ["Image"], ContractRows.Images, _ => new MeanColorEstimator()),
+        ContractCase.Of<ImageRow, VectorOutput>("HOG", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.ExtractHog("Vector", "Image", new HogOptions
+            {
+                Orientations = 6, CellWidth = 5, CellHeight = 4, BlockWidth = 2, BlockHeight = 2, BlockStrideX = 3, BlockStrideY = 4,
+                BlockNorm = HogBlockNorm.L1Sqrt, Clip = 0.3f, Signed = true, ColorMode = HogColorMode.StrongestChannel,
+                GaussianWindow = true, WindowSigma = 4, Order = HogOrder.ColumnMajor,
+            })),
+        ContractCase.Of<ImageRow, VectorOutput>("HOG of Dalal and Triggs", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.ExtractHog("Vector", "Image", HogOptions.DalalTriggs)),
+        ContractCase.Of<ImageRow, PictureOutput>("picture of HOG", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.RenderHog("Picture", "Image", new RenderHogOptions { Gain = 2 })),
+        ContractCase.Of<ImageRow, VectorOutput>("gradients", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.ExtractGradients("Vector", "Image", new GradientOptions
+            {
+                Parts = GradientParts.Vertical | GradientParts.Direction,
+            })),
+        ContractCase.Of<ImageRow, VectorOutput>("local binary patterns", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.ExtractLbp("Vector", "Image", new LbpOptions
+            {
+                Points = 10, Radius = 1.5f, Method = LbpMethod.UniformWithRotation, CellsX = 2, CellsY = 3, Normalize = false,
+            })),
+        ContractCase.Of<ImageRow, VectorOutput>("colour histogram", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.ExtractColorHistogram("Vector", "Image", new ColorHistogramOptions
+            {
+                ColorSpace = ColorSpace.Hsv, Bins = 3, Joint = true, Normalize = false,
+            })),
+        ContractCase.Of<ImageRow, PictureOutput>("filtered image", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.FilterImage("Picture", "Image", new FilterOptions
+            {
+                Kernel = ImageKernel.SobelY, Flip = true, Padding = ImagePadding.Circular, Scale = 0.5f, Offset = 128,
+            })),
+        ContractCase.Of<ImageRow, VectorOutput>("filtered vector", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.FilterImage("Vector", "Image", new FilterOptions
+            {
+                Kernel = ImageKernel.Gaussian(1), Padding = ImagePadding.None, StrideX = 2, StrideY = 3,
+                Channels = ImageChannels.Gray, Output = ImageOutput.Vector,
+            })),
+        ContractCase.Of<ImageRow, VectorOutput>("pooled vector", ["Image"], ContractRows.Images,
+            ml => ml.Transforms.PoolImage("Vector", "Image", new PoolOptions
+            {
+                Kind = PoolKind.Average, WindowWidth = 3, WindowHeight = 4, StrideX = 2, StrideY = 1, PaddingX = 1, PaddingY = 2,
+                CountPadding = false, Output = ImageOutput.Vector,
+            })),
     ];
 
     public static ContractCase Find(string name) => All.Single(contractCase => contractCase.Name == name);
@@ -21,6 +66,17 @@ internal static class ContractCases
         public float[] Scaled { get; set; } = [];
 
         public float Sum { get; set; }
+    }
+
+    private sealed class VectorOutput
+    {
+        public float[] Vector { get; set; } = [];
+    }
+
+    private sealed class PictureOutput
+    {
+        [ImageType(20, 24)]
+        public MLImage? Picture { get; set; }
     }
 
     private sealed class MeanOutput

@@ -43,7 +43,8 @@ public abstract class ImageOperationEstimator<TTransformer> : RowMappingEstimato
         // A shape tells the size of images, but not the dimensions of vectors.
         SchemaShape.Column column = inputSchema.First(c => c.Name == Columns.Input);
         ImageSize? size = column.ItemType is ImageDataViewType image ? ImageSize.Of(image, Columns.Input) : null;
-        return [ImageOperationTransformer.AddedColumn(Columns.Output, _operation, ImageOperationTransformer.Prepare(_operation, size))];
+        ImageProcessor? processor = ImageOperationTransformer.Prepare(_operation, size);
+        return [ImageOperationTransformer.AddedColumn(Columns.Output, _operation, processor)];
     }
 
     private protected abstract TTransformer Create(ImageSize? size);

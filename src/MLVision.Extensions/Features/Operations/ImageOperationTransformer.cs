@@ -46,7 +46,9 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
 
     /// <summary>The column that is read.</summary>
     internal static InputColumn Input(string name) => new(
-        name, "an image (MLImage) or a vector of pixels (Byte or Single) with the dimensions [height, width] or [channels, height, width]",
+        name,
+        "an image (MLImage), or a vector of pixels (Byte or Single) with the dimensions [height, width] or " +
+        "[channels, height, width]",
         (kind, item, isKey) => kind == SchemaShape.Column.VectorKind.Scalar
             ? item is ImageDataViewType
             : kind == SchemaShape.Column.VectorKind.Vector && !isKey
@@ -57,8 +59,10 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
     {
         if (operation.Output == ImageOutput.Image)
         {
-            return new DataViewSchema.DetachedColumn(
-                name, processor is null ? new ImageDataViewType() : new ImageDataViewType(processor.Dimensions[1], processor.Dimensions[2]));
+            ImageDataViewType type = processor is null
+                ? new ImageDataViewType()
+                : new ImageDataViewType(processor.Dimensions[1], processor.Dimensions[2]);
+            return new DataViewSchema.DetachedColumn(name, type);
         }
 
         int[] dimensions = processor?.Dimensions ?? [operation.FixedLength ?? 1];
@@ -109,7 +113,8 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
         ImageProcessor? processor = _processor;
         int lastWidth = 0, lastHeight = 0, lastChannels = 0;
         float[] picture = [];
-        return [_operation.Output == ImageOutput.Vector ? (ValueGetter<VBuffer<float>>)GetVector : (ValueGetter<MLImage>)GetImage];
+        bool vectors = _operation.Output == ImageOutput.Vector;
+        return [vectors ? (ValueGetter<VBuffer<float>>)GetVector : (ValueGetter<MLImage>)GetImage];
 
         void GetVector(ref VBuffer<float> vector)
         {
@@ -199,13 +204,12 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
         int fittedChannels = _operation.ChannelsOf(fitted);
         if (width == fitted.Width && height == fitted.Height && channels == fittedChannels)
             return;
-        string kind = channels == fittedChannels ? "" : $" and {channels} channel(s)", wanted = kind == "" ? "" : $" and {fittedChannels}";
+        bool sameChannels = channels == fittedChannels;
+        string kind = sameChannels ? "" : $" and {channels} channel(s)", wanted = sameChannels ? "" : $" and {fittedChannels}";
         string message =
-            $"{row}The column '{_inputColumnName}' holds images of {width}x{height} pixels{kind}, but '{_outputColumnName}' was fitted to " +
-            $"{fitted.Width}x{fitted.Height} pixels{wanted}. ml.Transforms.ResizeImages before it gives all images one size.";
+            $"{row}The column '{_inputColumnName}' holds images of {width}x{height} pixels{kind}, but '{_outputColumnName}' " +
+            $"was fitted to {fitted.Width}x{fitted.Height} pixels{wanted}. ml.Transforms.ResizeImages before it gives all " +
+            "images one size.";
         throw row == "" ? new ArgumentException(message, "inputSchema") : new InvalidDataException(message);
     }
 }
-
-/// <summary>The names of the column that is added and of the one that is read.</summary>
-internal readonly record struct ColumnPair(string Output, string Input);

@@ -25,12 +25,10 @@ internal readonly record struct ImageSize(int Width, int Height, int Channels)
                 return new ImageSize(width, height, channels);
             default:
                 throw new ArgumentException(
-                    $"The input column '{columnName}' is {type}; pixels are wanted with the dimensions [height, width] or [channels, " +
-                    "height, width], 1 or 3 channels. On a class [VectorType(height, width)] gives a vector its dimensions.",
+                    $"The input column '{columnName}' is {type}; pixels are wanted with the dimensions [height, width] or " +
+                    "[channels, height, width], 1 or 3 channels. On a class [VectorType(height, width)] gives a vector its " +
+                    "dimensions.",
                     "inputSchema");
         }
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Channels == 0 ? $"{Width}x{Height} pixels" : $"{Width}x{Height} pixels, {Channels} channel(s)";
 }
