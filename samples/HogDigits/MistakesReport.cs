@@ -9,6 +9,7 @@ namespace HogDigits;
 /// <summary>A page with the metrics, what HOG sees, and the digits that were misread with the most confidence.</summary>
 internal static class MistakesReport
 {
+    private const int DigitsShown = 10;
     private const int MistakesShown = 24;
 
     public static void Save(string path, MLContext ml, IDataView scored, MulticlassClassificationMetrics metrics, string[] names,
@@ -16,9 +17,21 @@ internal static class MistakesReport
     {
         IDataView pictures = ml.Transforms.RenderHog("HogImage", "Image", new RenderHogOptions { Hog = hog, Scale = 4 })
             .Fit(scored).Transform(scored);
-        List<ScoredDigit> first = ml.Data.CreateEnumerable<ScoredDigit>(ml.Data.TakeRows(pictures, 10), reuseRowObject: false).ToList();
-        List<ScoredDigit> worst = WorstMistakes(ml, pictures, names);
+        var first = new List<ReportImage>();
+        var mistakes = new PriorityQueue<ReportImage[], float>();
+        // An image is gone when the enumeration moves on, so what is shown is made here.
+        foreach (ScoredDigit digit in ml.Data.CreateEnumerable<ScoredDigit>(pictures, reuseRowObject: true))
+        {
+            if (first.Count < 2 * DigitsShown)
+                first.AddRange(Draw(digit, names));
+            if (digit.PredictedLabel == names[digit.Label - 1])
+                continue;
+            mistakes.Enqueue(Draw(digit, names), digit.Score.Max());
+            if (mistakes.Count > MistakesShown)
+                mistakes.Dequeue();
+        }
 
+        IEnumerable<ReportImage> worst = mistakes.UnorderedItems.OrderByDescending(item => item.Priority).SelectMany(item => item.Element);
         new HtmlReport("Handwritten digits: HOG and logistic regression")
             .AddParagraph(string.Create(CultureInfo.InvariantCulture,
                 $"Accuracy {metrics.MicroAccuracy:P2}, mean over the classes {metrics.MacroAccuracy:P2}, log-loss {metrics.LogLoss:F4}."))
@@ -32,34 +45,17 @@ internal static class MistakesReport
                 metrics.ConfusionMatrix.PerClassRecall[i].ToString("P2", CultureInfo.InvariantCulture),
             }))
             .AddHeading("What HOG sees: the directions of the gradients in each cell")
-            .AddImages(first.SelectMany(digit => Pair(digit, names)))
+            .AddImages(first)
             .AddHeading("The worst mistakes: misread with the most confidence")
-            .AddImages(worst.SelectMany(digit => Pair(digit, names)))
+            .AddImages(worst)
             .Save(path);
     }
 
-    private static List<ScoredDigit> WorstMistakes(MLContext ml, IDataView pictures, string[] names)
-    {
-        // Only the best candidates are kept, so that a large test set does not fill the memory with pictures.
-        var worst = new PriorityQueue<ScoredDigit, float>();
-        foreach (ScoredDigit digit in ml.Data.CreateEnumerable<ScoredDigit>(pictures, reuseRowObject: false))
-        {
-            if (digit.PredictedLabel == names[digit.Label - 1])
-                continue;
-            worst.Enqueue(digit, digit.Score.Max());
-            if (worst.Count > MistakesShown)
-                worst.Dequeue();
-        }
-
-        return worst.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element).ToList();
-    }
-
-    private static IEnumerable<ReportImage> Pair(ScoredDigit digit, string[] names)
+    private static ReportImage[] Draw(ScoredDigit digit, string[] names)
     {
         string reading = string.Create(CultureInfo.InvariantCulture,
             $"{names[digit.Label - 1]} read as {digit.PredictedLabel} ({digit.Score.Max():P0})");
-        yield return new ReportImage(digit.Image, reading, scale: 4);
-        yield return new ReportImage(digit.HogImage, "HOG");
+        return [new ReportImage(digit.Image, reading, scale: 4), new ReportImage(digit.HogImage, "HOG")];
     }
 
     private sealed class ScoredDigit

@@ -13,17 +13,17 @@ internal static class Tables
             $"Accuracy [bold]{metrics.MicroAccuracy:P2}[/], mean over the classes {metrics.MacroAccuracy:P2}, log-loss {metrics.LogLoss:F4}");
 
         ConfusionMatrix matrix = metrics.ConfusionMatrix;
-        var table = new Table().Title("Rows: true class; columns: predicted class").AddColumn("");
+        var table = new Table().Title("Rows: true class; columns: predicted class; precision and recall in percent").AddColumn("");
         foreach (string name in names)
             table.AddColumn(new TableColumn(name).RightAligned());
-        table.AddColumn(new TableColumn("precision").RightAligned()).AddColumn(new TableColumn("recall").RightAligned());
+        table.AddColumn(new TableColumn("prec.").RightAligned()).AddColumn(new TableColumn("recall").RightAligned());
         for (int actual = 0; actual < names.Length; actual++)
         {
             IEnumerable<string> counts = matrix.Counts[actual].Select((count, predicted) => Cell(count, predicted == actual));
             table.AddRow([
                 names[actual], .. counts,
-                matrix.PerClassPrecision[actual].ToString("P1", CultureInfo.InvariantCulture),
-                matrix.PerClassRecall[actual].ToString("P1", CultureInfo.InvariantCulture),
+                (100 * matrix.PerClassPrecision[actual]).ToString("F1", CultureInfo.InvariantCulture),
+                (100 * matrix.PerClassRecall[actual]).ToString("F1", CultureInfo.InvariantCulture),
             ]);
         }
 

@@ -37,7 +37,7 @@ internal static class Training
         AnsiConsole.MarkupLine($"Trained in {clock.Elapsed.TotalSeconds:F1} s");
 
         clock.Restart();
-        IDataView scored = ml.Data.Cache(model.Transform(test));
+        IDataView scored = model.Transform(test);
         MulticlassClassificationMetrics metrics = Progress.Show(ml, "Evaluating", () => ml.MulticlassClassification.Evaluate(scored));
         AnsiConsole.MarkupLine($"Evaluated in {clock.Elapsed.TotalSeconds:F1} s");
         string[] names = ClassNames(scored);
