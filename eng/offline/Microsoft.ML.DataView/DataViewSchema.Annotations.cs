@@ -20,14 +20,19 @@ public sealed partial class DataViewSchema
 
         public DataViewSchema Schema { get; }
 
-        public static Annotations Empty { get; } = new Annotations(new DataViewSchema(Array.Empty<DetachedColumn>()), Array.Empty<Delegate>());
+        public static Annotations Empty { get; } = new Annotations(
+            new DataViewSchema(Array.Empty<DetachedColumn>()), Array.Empty<Delegate>());
 
         public ValueGetter<TValue> GetGetter<TValue>(Column column)
         {
             if (column.Index >= _getters.Length || column.Name != Schema[column.Index].Name)
                 throw new ArgumentException($"There is no annotation '{column.Name}' with index {column.Index}.", nameof(column));
             if (_getters[column.Index] is not ValueGetter<TValue> getter)
-                throw new InvalidOperationException($"Annotation '{column.Name}' has values of type {column.Type.RawType}, not {typeof(TValue)}.");
+            {
+                throw new InvalidOperationException(
+                    $"Annotation '{column.Name}' has values of type {column.Type.RawType}, not {typeof(TValue)}.");
+            }
+
             return getter;
         }
 
@@ -78,7 +83,8 @@ public sealed partial class DataViewSchema
                 _items.Add((new DetachedColumn(name, type, annotations), getter));
             }
 
-            public void AddPrimitiveValue<TValue>(string name, PrimitiveDataViewType type, TValue value, Annotations annotations = null)
+            public void AddPrimitiveValue<TValue>(
+                string name, PrimitiveDataViewType type, TValue value, Annotations annotations = null)
             {
                 if (type != null && type.RawType != typeof(TValue))
                     throw WrongRawType(typeof(TValue));

@@ -32,6 +32,10 @@ public abstract class PrimitiveDataViewType : DataViewType
         : base(rawType)
     {
         if (typeof(IDisposable).IsAssignableFrom(RawType))
-            throw new ArgumentException($"A {nameof(PrimitiveDataViewType)} cannot have a disposable {nameof(RawType)}, but was given {rawType}.", nameof(rawType));
+        {
+            throw new ArgumentException(
+                $"A {nameof(PrimitiveDataViewType)} cannot have a disposable {nameof(RawType)}, but was given {rawType}.",
+                nameof(rawType));
+        }
     }
 }

@@ -9,11 +9,18 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
         : base(type)
     {
         if (!IsValidDataType(type))
-            throw new ArgumentOutOfRangeException(nameof(type), $"Type is not valid, it must be {nameof(Byte)}, {nameof(UInt16)}, {nameof(UInt32)}, or {nameof(UInt64)}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(type),
+                $"Type is not valid, it must be {nameof(Byte)}, {nameof(UInt16)}, {nameof(UInt32)}, or {nameof(UInt64)}.");
+        }
+
         if (count == 0 || count > MaxValue(type))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), $"The cardinality of a {nameof(KeyDataViewType)} must not exceed {type.Name}.MaxValue and must be strictly positive, but got {count}.");
+                nameof(count),
+                $"The cardinality of a {nameof(KeyDataViewType)} must not exceed {type.Name}.MaxValue and must be strictly "
+                + $"positive, but got {count}.");
         }
 
         Count = count;

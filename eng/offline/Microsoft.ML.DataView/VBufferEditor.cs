@@ -55,7 +55,11 @@ public readonly ref struct VBufferEditor<T>
     public VBuffer<T> CommitTruncated(int physicalValuesCount)
     {
         if (physicalValuesCount > Values.Length)
-            throw new ArgumentOutOfRangeException(nameof(physicalValuesCount), "The number of values must not exceed the one the editor was created with.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(physicalValuesCount), "The number of values must not exceed the one the editor was created with.");
+        }
+
         return new VBuffer<T>(_length, physicalValuesCount, _values, _indices);
     }
 }

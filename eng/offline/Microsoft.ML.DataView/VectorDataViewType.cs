@@ -96,7 +96,8 @@ public sealed class VectorDataViewType : StructuredDataViewType
         }
         catch (OverflowException)
         {
-            throw new ArgumentException($"The product of the dimensions {string.Join(", ", dimensions)} is too large.", nameof(dimensions));
+            throw new ArgumentException(
+                $"The product of the dimensions {string.Join(", ", dimensions)} is too large.", nameof(dimensions));
         }
 
         return product;

@@ -68,12 +68,6 @@ internal static class AnnotationUtils
             && names.Kind == SchemaShape.Column.VectorKind.Vector
             && names.ItemType is TextDataViewType;
 
-    /// <summary>Whether a column that comes of this one carries slot names on.</summary>
-    public static bool NeedsSlotNames(this SchemaShape.Column column)
-        => column.Annotations.TryFindColumn(Kinds.KeyValues, out SchemaShape.Column values)
-            && values.Kind == SchemaShape.Column.VectorKind.Vector
-            && values.ItemType is TextDataViewType;
-
     public static bool IsNormalized(this SchemaShape.Column column)
         => column.Annotations.TryFindColumn(Kinds.IsNormalized, out SchemaShape.Column flag)
             && flag.Kind == SchemaShape.Column.VectorKind.Scalar
@@ -90,17 +84,13 @@ internal static class AnnotationUtils
         return true;
     }
 
-    public static bool TryGetAnnotation<T>(this DataViewSchema schema, PrimitiveDataViewType type, string kind, int col, ref T value)
+    public static bool TryGetAnnotation<T>(
+        this DataViewSchema schema, PrimitiveDataViewType type, string kind, int col, ref T value)
         => schema[col].TryGetAnnotation(type, kind, ref value);
 
-    /// <summary>The text of a scalar text annotation, or null.</summary>
-    public static string GetTextAnnotationOrNull(this DataViewSchema.Column column, string kind)
-    {
-        ReadOnlyMemory<char> text = default;
-        return column.TryGetAnnotation(TextDataViewType.Instance, kind, ref text) ? text.ToString() : null;
-    }
-
-    /// <summary>The highest value of an integer annotation over all columns, and the column that has it; -1 where none has.</summary>
+    /// <summary>
+    /// The highest value of an integer annotation over all columns, and the column that has it; -1 where none has.
+    /// </summary>
     public static uint GetMaxAnnotationKind(
         this DataViewSchema schema, out int colMax, string annotationKind, Func<DataViewSchema, int, bool> filterFunc = null)
     {
@@ -124,14 +114,18 @@ internal static class AnnotationUtils
     }
 
     /// <summary>Adds names of slots; the getter runs when they are asked for.</summary>
-    public static void AddSlotNames(this DataViewSchema.Annotations.Builder builder, int size, ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter)
+    public static void AddSlotNames(
+        this DataViewSchema.Annotations.Builder builder, int size, ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter)
         => builder.Add(Kinds.SlotNames, GetNamesType(size), getter);
 
     public static void AddSlotNames(this DataViewSchema.Annotations.Builder builder, IReadOnlyList<string> names)
         => builder.AddSlotNames(names.Count, TextVectorGetter(names));
 
     public static void AddKeyValues<TValue>(
-        this DataViewSchema.Annotations.Builder builder, int size, PrimitiveDataViewType valueType, ValueGetter<VBuffer<TValue>> getter)
+        this DataViewSchema.Annotations.Builder builder,
+        int size,
+        PrimitiveDataViewType valueType,
+        ValueGetter<VBuffer<TValue>> getter)
         => builder.Add(Kinds.KeyValues, new VectorDataViewType(valueType, size), getter);
 
     public static void AddKeyValues(this DataViewSchema.Annotations.Builder builder, IReadOnlyList<string> values)
@@ -162,8 +156,8 @@ internal static class AnnotationUtils
             && values.Kind == SchemaShape.Column.VectorKind.Vector)
         {
             if (values.ItemType is TextDataViewType)
-                result.Add(new SchemaShape.Column(Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false));
-            result.Add(new SchemaShape.Column(Kinds.TrainingLabelValues, SchemaShape.Column.VectorKind.Vector, values.ItemType, false));
+                result.Add(Vector(Kinds.SlotNames, TextDataViewType.Instance));
+            result.Add(Vector(Kinds.TrainingLabelValues, values.ItemType));
         }
 
         result.AddRange(GetTrainerOutputAnnotation());
@@ -173,9 +167,13 @@ internal static class AnnotationUtils
     private static SchemaShape.Column Scalar(string name, DataViewType type, bool isKey = false)
         => new SchemaShape.Column(name, SchemaShape.Column.VectorKind.Scalar, type, isKey);
 
+    private static SchemaShape.Column Vector(string name, DataViewType itemType)
+        => new SchemaShape.Column(name, SchemaShape.Column.VectorKind.Vector, itemType, false);
+
     private static ValueGetter<VBuffer<ReadOnlyMemory<char>>> TextVectorGetter(IReadOnlyList<string> texts)
     {
         ReadOnlyMemory<char>[] values = texts.Select(text => text.AsMemory()).ToArray();
-        return (ref VBuffer<ReadOnlyMemory<char>> destination) => VBuffer<ReadOnlyMemory<char>>.Copy(values, 0, ref destination, values.Length);
+        return (ref VBuffer<ReadOnlyMemory<char>> destination)
+            => VBuffer<ReadOnlyMemory<char>>.Copy(values, 0, ref destination, values.Length);
     }
 }

@@ -18,12 +18,14 @@ internal static class ColumnTypeExtensions
     public static int GetKeyCountAsInt32(this DataViewType columnType, IExceptionContext ectx = null)
     {
         ulong count = columnType.GetKeyCount();
-        ectx.Check(count <= int.MaxValue, nameof(KeyDataViewType) + "." + nameof(KeyDataViewType.Count) + " exceeds int.MaxValue.");
+        ectx.Check(
+            count <= int.MaxValue, nameof(KeyDataViewType) + "." + nameof(KeyDataViewType.Count) + " exceeds int.MaxValue.");
         return (int)count;
     }
 
     /// <summary>The type of the items of a vector, else the type itself.</summary>
-    public static DataViewType GetItemType(this DataViewType columnType) => (columnType as VectorDataViewType)?.ItemType ?? columnType;
+    public static DataViewType GetItemType(this DataViewType columnType)
+        => (columnType as VectorDataViewType)?.ItemType ?? columnType;
 
     /// <summary>The size of a vector of known size, else 0.</summary>
     public static int GetVectorSize(this DataViewType columnType) => (columnType as VectorDataViewType)?.Size ?? 0;
@@ -33,19 +35,10 @@ internal static class ColumnTypeExtensions
 
     public static bool IsKnownSizeVector(this DataViewType columnType) => columnType.GetVectorSize() > 0;
 
-    /// <summary>Whether two types are both scalars or vectors of one size, with one item type.</summary>
-    public static bool SameSizeAndItemType(this DataViewType columnType, DataViewType other)
-    {
-        if (other == null)
-            return false;
-        if (columnType.Equals(other))
-            return true;
-        return columnType is VectorDataViewType a && other is VectorDataViewType b && a.Size == b.Size && a.ItemType.Equals(b.ItemType);
-    }
-
     /// <summary>The standard scalar type whose values are of a .NET type; text for strings.</summary>
     public static PrimitiveDataViewType PrimitiveTypeFromType(Type type)
-        => TryPrimitiveTypeFromType(type) ?? throw Contracts.ExceptParam(nameof(type), $"There is no column type for values of type {type}.");
+        => TryPrimitiveTypeFromType(type)
+            ?? throw Contracts.ExceptParam(nameof(type), $"There is no column type for values of type {type}.");
 
     public static PrimitiveDataViewType TryPrimitiveTypeFromType(Type type)
     {
@@ -96,13 +89,4 @@ internal static class ColumnTypeExtensions
         DataKind.DateTimeOffset => DateTimeOffsetDataViewType.Instance,
         _ => throw Contracts.ExceptParam(nameof(kind), $"There is no column type of kind {kind}."),
     };
-
-    /// <summary>The kind of a standard scalar type or of the number behind a key; null for everything else.</summary>
-    public static DataKind? GetKindOrNull(this DataViewType type)
-    {
-        PrimitiveDataViewType primitive = type is KeyDataViewType ? PrimitiveTypeFromType(type.RawType) : type as PrimitiveDataViewType;
-        if (primitive is TextDataViewType)
-            return DataKind.String;
-        return primitive != null && Enum.TryParse(primitive.ToString(), out DataKind kind) ? kind : null;
-    }
 }

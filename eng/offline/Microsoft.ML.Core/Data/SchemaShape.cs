@@ -39,7 +39,8 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
                 : new SchemaShape(column.Annotations.Schema.Select(annotation => ShapeOf(annotation, null))))));
     }
 
-    internal static void GetColumnTypeShape(DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType, out bool isKey)
+    internal static void GetColumnTypeShape(
+        DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType, out bool isKey)
     {
         if (type is VectorDataViewType vector)
         {
@@ -99,7 +100,10 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
             Contracts.CheckValue(itemType, nameof(itemType));
             Contracts.CheckParam(itemType is not KeyDataViewType, nameof(itemType), "Item type cannot be a key");
             Contracts.CheckParam(itemType is not VectorDataViewType, nameof(itemType), "Item type cannot be a vector");
-            Contracts.CheckParam(!isKey || KeyDataViewType.IsValidDataType(itemType.RawType), nameof(itemType), "The item type must be valid for a key");
+            Contracts.CheckParam(
+                !isKey || KeyDataViewType.IsValidDataType(itemType.RawType),
+                nameof(itemType),
+                "The item type must be valid for a key");
             Name = name;
             Kind = vecKind;
             ItemType = itemType;

@@ -9,8 +9,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>
-/// The header of one part of a model: what it is, who can load it, and where its blocks are (offsets from the start of the header).
-/// The header is followed by the model block, the table of string ends, the characters, the name of the loader's assembly and the tail.
+/// The header of one part of a model: what it is, who can load it, and where its blocks are (offsets from the header's start).
+/// It is followed by the model block, the table of string ends, the characters, the name of the loader's assembly and the tail.
 /// </summary>
 internal struct ModelHeader
 {
@@ -76,7 +76,8 @@ internal struct ModelHeader
     }
 
     /// <summary>Writes everything after the model block, then the header.</summary>
-    public static void EndWrite(BinaryWriter writer, long fpMin, ref ModelHeader header, IReadOnlyList<string> strings, string loaderAssemblyName)
+    public static void EndWrite(
+        BinaryWriter writer, long fpMin, ref ModelHeader header, IReadOnlyList<string> strings, string loaderAssemblyName)
     {
         writer.Flush();
         long Here() => writer.BaseStream.Position - fpMin;
@@ -113,7 +114,8 @@ internal struct ModelHeader
     }
 
     /// <summary>Reads and checks everything but the model block, at which the reader then stands.</summary>
-    public static void BeginRead(out long fpMin, out ModelHeader header, out string[] strings, out string loaderAssemblyName, BinaryReader reader)
+    public static void BeginRead(
+        out long fpMin, out ModelHeader header, out string[] strings, out string loaderAssemblyName, BinaryReader reader)
     {
         Contracts.CheckValue(reader, nameof(reader));
         Stream stream = reader.BaseStream;
@@ -155,7 +157,9 @@ internal struct ModelHeader
         for (int i = 0; i < ends.Length; i++)
         {
             ends[i] = reader.ReadInt64();
-            Contracts.CheckDecode(ends[i] >= last && ends[i] % sizeof(char) == 0 && ends[i] <= header.CbStringChars, "Corrupt model file: string table");
+            Contracts.CheckDecode(
+                ends[i] >= last && ends[i] % sizeof(char) == 0 && ends[i] <= header.CbStringChars,
+                "Corrupt model file: string table");
             last = ends[i];
         }
 
@@ -271,7 +275,9 @@ internal struct ModelHeader
     {
         if (loaderSignature == null)
             return null;
-        Contracts.Check(loaderSignature.Length <= LoaderSignatureSize, $"Loader signature '{loaderSignature}' has more than {LoaderSignatureSize} characters");
+        Contracts.Check(
+            loaderSignature.Length <= LoaderSignatureSize,
+            $"Loader signature '{loaderSignature}' has more than {LoaderSignatureSize} characters");
         foreach (char c in loaderSignature)
             Contracts.Check(c <= 0xFF, $"Loader signature '{loaderSignature}' has a character above 0xFF");
         return loaderSignature;
@@ -279,7 +285,8 @@ internal struct ModelHeader
 
     private static Exception WrongVersion(VersionInfo ver, string problem, string bound, uint expected, uint found)
     {
-        string product = typeof(VersionInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        Assembly own = typeof(VersionInfo).Assembly;
+        string product = own.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         return Contracts.ExceptDecode(
             $"ML.NET {product} cannot read component '{ver.LoaderSignature}' of the model, because the model is too {problem}: "
             + $"its version must be {bound} 0x{expected:X8}, but is 0x{found:X8}.");

@@ -83,15 +83,6 @@ internal sealed class ModelLoadContext : IDisposable
         return text;
     }
 
-    /// <summary>Whether there is a component below this one.</summary>
-    public bool ContainsModel(string name)
-    {
-        if (!InRepository || string.IsNullOrEmpty(name))
-            return false;
-        using Repository.Entry entry = Repository.OpenEntryOrNull(Path.Combine(Directory ?? "", name), ModelStreamName);
-        return entry != null;
-    }
-
     /// <summary>Loads the component at <paramref name="dir"/>; false where there is none.</summary>
     public static bool LoadModelOrNull<TRes, TSig>(
         IHostEnvironment env, out TRes result, RepositoryReader rep, string dir, params object[] extra)
@@ -121,7 +112,8 @@ internal sealed class ModelLoadContext : IDisposable
         return false;
     }
 
-    public static void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, RepositoryReader rep, string dir, params object[] extra)
+    public static void LoadModel<TRes, TSig>(
+        IHostEnvironment env, out TRes result, RepositoryReader rep, string dir, params object[] extra)
         where TRes : class
     {
         if (!LoadModelOrNull<TRes, TSig>(env, out result, rep, dir, extra))
@@ -207,18 +199,6 @@ internal sealed class ModelLoadContext : IDisposable
         return true;
     }
 
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        _ectx.CheckValue(action, nameof(action));
-        RequireRepository();
-        using Repository.Entry entry = Repository.OpenEntryOrNull(Directory, name);
-        if (entry == null)
-            return false;
-        using var reader = new StreamReader(entry.Stream);
-        action(reader);
-        return true;
-    }
-
     /// <summary>Checks that everything was read.</summary>
     public void Done()
     {
@@ -242,7 +222,8 @@ internal sealed class ModelLoadContext : IDisposable
         {
             if (string.IsNullOrWhiteSpace(loader))
                 continue;
-            if (ComponentCatalog.TryCreateInstance<object, TSig>(env, out object made, loader, "", arguments) && made is TRes wanted)
+            if (ComponentCatalog.TryCreateInstance<object, TSig>(env, out object made, loader, "", arguments)
+                && made is TRes wanted)
             {
                 result = wanted;
                 Done();
@@ -257,7 +238,9 @@ internal sealed class ModelLoadContext : IDisposable
         return false;
     }
 
-    /// <summary>Makes the classes of the assembly known that wrote the component: this is how components of others are found.</summary>
+    /// <summary>
+    /// Makes the classes of the assembly known that wrote the component: this is how components of others are found.
+    /// </summary>
     private void RegisterLoaderAssembly(ComponentCatalog catalog)
     {
         if (string.IsNullOrEmpty(LoaderAssemblyName))

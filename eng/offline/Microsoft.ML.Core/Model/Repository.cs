@@ -28,7 +28,8 @@ internal abstract class Repository : IDisposable
     /// <summary>The name of an entry in the archive: '/' between its parts on every system.</summary>
     protected string GetPath(string dir, string name)
     {
-        ExceptionContext.CheckParam(dir == null || !dir.Contains("..", StringComparison.Ordinal), nameof(dir), "A name in a model must not contain '..'");
+        ExceptionContext.CheckParam(
+            dir == null || !dir.Contains("..", StringComparison.Ordinal), nameof(dir), "A name in a model must not contain '..'");
         ExceptionContext.CheckParam(
             !string.IsNullOrWhiteSpace(name) && !name.Contains("..", StringComparison.Ordinal),
             nameof(name),

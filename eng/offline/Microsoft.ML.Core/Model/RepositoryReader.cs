@@ -61,7 +61,8 @@ internal sealed class RepositoryReader : Repository
         long length = entry.Length;
         ExceptionContext.CheckDecode(length < Array.MaxLength, $"Entry '{path}' of the model is too large to read into memory");
         ExceptionContext.CheckDecode(
-            length >= 0 && length / BestCompressionRatio <= entry.CompressedLength, $"Entry '{path}' of the model is damaged: its size is impossible");
+            length >= 0 && length / BestCompressionRatio <= entry.CompressedLength,
+            $"Entry '{path}' of the model is damaged: its size is impossible");
 
         var bytes = new byte[length];
         try
@@ -74,7 +75,8 @@ internal sealed class RepositoryReader : Repository
             throw ExceptionContext.ExceptDecode(ex, $"Entry '{path}' of the model is damaged or cut off");
         }
 
-        ExceptionContext.CheckDecode(Crc32.Of(bytes) == entry.Crc32, $"Entry '{path}' of the model is damaged: its checksum is wrong");
+        ExceptionContext.CheckDecode(
+            Crc32.Of(bytes) == entry.Crc32, $"Entry '{path}' of the model is damaged: its checksum is wrong");
         return new MemoryStream(bytes, writable: false);
     }
 }

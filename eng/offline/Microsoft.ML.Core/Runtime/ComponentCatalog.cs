@@ -12,8 +12,6 @@ public sealed class ComponentCatalog
     private readonly Dictionary<(string Name, Type Signature), LoadableClassInfo> _classes =
         new Dictionary<(string, Type), LoadableClassInfo>();
 
-    private readonly Dictionary<(Type Attribute, string Contract), Type> _extensions = new Dictionary<(Type, string), Type>();
-
     internal ComponentCatalog()
     {
     }
@@ -29,7 +27,6 @@ public sealed class ComponentCatalog
 
             foreach (Attribute attribute in assembly.GetCustomAttributes(typeof(LoadableClassAttributeBase)))
                 Add((LoadableClassAttributeBase)attribute, throwOnError);
-            AddExtensions(assembly, throwOnError);
         }
     }
 
@@ -38,13 +35,15 @@ public sealed class ComponentCatalog
     /// <summary>The class of a name for a signature, or null.</summary>
     internal LoadableClassInfo GetLoadableClassInfo(string loadName, Type signatureType)
     {
-        Contracts.CheckParam(signatureType.BaseType == typeof(MulticastDelegate), nameof(signatureType), "signatureType must be a delegate type");
+        Contracts.CheckParam(
+            signatureType.BaseType == typeof(MulticastDelegate), nameof(signatureType), "signatureType must be a delegate type");
         lock (_lock)
             return _classes.TryGetValue((KeyOf(loadName), signatureType), out LoadableClassInfo info) ? info : null;
     }
 
     /// <summary>Makes the instance of a class; false where no class has that name.</summary>
-    internal static bool TryCreateInstance<TRes, TSig>(IHostEnvironment env, out TRes result, string name, string options, params object[] extra)
+    internal static bool TryCreateInstance<TRes, TSig>(
+        IHostEnvironment env, out TRes result, string name, string options, params object[] extra)
         where TRes : class
         => TryCreateInstance(env, typeof(TSig), out result, name, options, extra);
 
@@ -65,27 +64,14 @@ public sealed class ComponentCatalog
         if (info.ArgType != null || !string.IsNullOrEmpty(options))
             throw env.Except($"Loadable class '{name}' cannot be made from settings.");
         if (info.ParameterCount != extra.Length)
-            throw env.Except($"Wrong number of extra parameters for loadable class '{name}', need '{info.ParameterCount}', given '{extra.Length}'");
+        {
+            throw env.Except(
+                $"Wrong number of extra parameters for loadable class '{name}', need '{info.ParameterCount}', given "
+                + $"'{extra.Length}'");
+        }
 
         result = (TRes)info.CreateInstance(env, extra);
         return true;
-    }
-
-    /// <summary>An instance of the class that an attribute marks for a contract.</summary>
-    internal object GetExtensionValue(IHostEnvironment env, Type attributeType, string contractName)
-    {
-        Type type;
-        lock (_lock)
-        {
-            if (!_extensions.TryGetValue((attributeType, contractName), out type))
-            {
-                throw env.Except(
-                    $"Unable to locate an extension for the contract '{contractName}'. Ensure you have called "
-                    + $"{nameof(ComponentCatalog)}.{nameof(RegisterAssembly)} with the Assembly that contains a class decorated with a '{attributeType.FullName}'.");
-            }
-        }
-
-        return Activator.CreateInstance(type);
     }
 
     private static string KeyOf(string loadName) => (loadName ?? "").ToLowerInvariant().Trim();
@@ -98,7 +84,10 @@ public sealed class ComponentCatalog
         {
             maker = InstanceMaker.Find(attribute.InstanceType, attribute.LoaderType, attribute.CtorTypes, out wantsEnvironment);
             if (maker == null && throwOnError)
-                throw Contracts.Except($"Can't instantiate loadable class '{attribute.InstanceType.Name}' with name '{attribute.LoadNames[0]}'");
+            {
+                throw Contracts.Except(
+                    $"Can't instantiate loadable class '{attribute.InstanceType.Name}' with name '{attribute.LoadNames[0]}'");
+            }
         }
 
         var info = new LoadableClassInfo(attribute, maker, wantsEnvironment);
@@ -110,31 +99,8 @@ public sealed class ComponentCatalog
                     continue;
                 LoadableClassInfo present = _classes[(name.ToLowerInvariant(), signature)];
                 throw Contracts.Except(
-                    $"ComponentCatalog cannot map name '{name}' and SignatureType '{signature}' to {info.Type.Name}, already mapped to {present.Type.Name}.");
-            }
-        }
-    }
-
-    private void AddExtensions(Assembly assembly, bool throwOnError)
-    {
-        // Looking at every type is slow and the library's own assemblies have none.
-        if (typeof(ComponentCatalog).Assembly.FullName is string own
-            && assembly.FullName.StartsWith("Microsoft.ML.", StringComparison.Ordinal)
-            && assembly.FullName.EndsWith(own.Substring(own.IndexOf("PublicKeyToken", StringComparison.Ordinal)), StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        foreach (Type type in assembly.GetTypes())
-        {
-            foreach (Attribute attribute in type.GetCustomAttributes(typeof(ExtensionBaseAttribute), inherit: false))
-            {
-                string contract = ((ExtensionBaseAttribute)attribute).ContractName;
-                if (!_extensions.TryAdd((attribute.GetType(), contract), type) && throwOnError)
-                {
-                    throw Contracts.Except(
-                        $"An extension for '{attribute.GetType().Name}' with contract '{contract}' has already been registered in the ComponentCatalog.");
-                }
+                    $"ComponentCatalog cannot map name '{name}' and SignatureType '{signature}' to {info.Type.Name}, already "
+                    + $"mapped to {present.Type.Name}.");
             }
         }
     }

@@ -29,7 +29,8 @@ internal static class InstanceMaker
                 out constructorWantsEnvironment);
         }
 
-        MethodInfo create = Either(parameters, types => CreateMethod(instType, loaderType, types), out bool createWantsEnvironment);
+        MethodInfo create = Either(
+            parameters, types => CreateMethod(instType, loaderType, types), out bool createWantsEnvironment);
 
         if (constructor != null && create != null)
         {
@@ -38,7 +39,8 @@ internal static class InstanceMaker
             {
                 throw Contracts.Except(
                     $"Can't load type {instType}, because it has both create and constructor methods with the same visibility. "
-                    + "Please indicate which one should be used by changing either the signature or the visibility of one of them.");
+                    + "Please indicate which one should be used by changing either the signature or the visibility of one of "
+                    + "them.");
             }
 
             if (difference > 0)
@@ -78,10 +80,15 @@ internal static class InstanceMaker
 
     private static MethodInfo CreateMethod(Type instType, Type loaderType, Type[] parameters)
     {
-        MethodInfo method = loaderType.GetMethod("Create", BindingFlags.Static | BindingFlags.FlattenHierarchy | Any, null, parameters, null);
+        MethodInfo method = loaderType.GetMethod(
+            "Create", BindingFlags.Static | BindingFlags.FlattenHierarchy | Any, null, parameters, null);
         return method != null && method.DeclaringType == loaderType && method.ReturnType == instType ? method : null;
     }
 
     private static int Accessibility(MethodBase method)
-        => method.IsPublic ? 4 : method.IsFamilyOrAssembly ? 3 : method.IsAssembly ? 2 : method.IsFamily || method.IsFamilyAndAssembly ? 1 : 0;
+        => method.IsPublic ? 4
+            : method.IsFamilyOrAssembly ? 3
+            : method.IsAssembly ? 2
+            : method.IsFamily || method.IsFamilyAndAssembly ? 1
+            : 0;
 }

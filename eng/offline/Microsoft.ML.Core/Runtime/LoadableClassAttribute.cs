@@ -16,7 +16,10 @@ internal abstract class LoadableClassAttributeBase : Attribute
         Contracts.CheckParam(sigTypes != null && sigTypes.Length > 0 && sigTypes.All(type => type != null), nameof(sigTypes));
         if (loadNames == null || loadNames.Length == 0)
             loadNames = new[] { userName };
-        Contracts.CheckParam(loadNames.All(name => !string.IsNullOrWhiteSpace(name)), nameof(loadNames), "LoadableClass load name parameter can't be empty");
+        Contracts.CheckParam(
+            loadNames.All(name => !string.IsNullOrWhiteSpace(name)),
+            nameof(loadNames),
+            "LoadableClass load name parameter can't be empty");
 
         InstanceType = instType;
         LoaderType = loaderType;
@@ -52,13 +55,19 @@ internal abstract class LoadableClassAttributeBase : Attribute
         Type[] first = null;
         foreach (Type sigType in sigTypes)
         {
-            Contracts.CheckParam(sigType.BaseType == typeof(MulticastDelegate), nameof(sigTypes), $"LoadableClass signature type '{sigType}' must be a delegate type");
+            Contracts.CheckParam(
+                sigType.BaseType == typeof(MulticastDelegate),
+                nameof(sigTypes),
+                $"LoadableClass signature type '{sigType}' must be a delegate type");
             MethodInfo invoke = sigType.GetMethod("Invoke");
             Contracts.CheckParam(
-                invoke != null && invoke.ReturnType == typeof(void), nameof(sigTypes), $"LoadableClass signature type '{sigType}' must return void");
+                invoke != null && invoke.ReturnType == typeof(void),
+                nameof(sigTypes),
+                $"LoadableClass signature type '{sigType}' must return void");
             Type[] parameters = invoke.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
             first ??= parameters;
-            Contracts.CheckParam(first.SequenceEqual(parameters), nameof(sigTypes), "LoadableClass signatures must have the same parameters");
+            Contracts.CheckParam(
+                first.SequenceEqual(parameters), nameof(sigTypes), "LoadableClass signatures must have the same parameters");
         }
 
         return argType == null ? first : first.Prepend(argType).ToArray();
@@ -74,7 +83,8 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
     {
     }
 
-    public LoadableClassAttribute(Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
+    public LoadableClassAttribute(
+        Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
         : base(null, instType, loaderType, argType, new[] { sigType }, userName, loadNames)
     {
     }
@@ -84,12 +94,14 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
     {
     }
 
-    public LoadableClassAttribute(Type instType, Type loaderType, Type argType, Type[] sigTypes, string userName, params string[] loadNames)
+    public LoadableClassAttribute(
+        Type instType, Type loaderType, Type argType, Type[] sigTypes, string userName, params string[] loadNames)
         : base(null, instType, loaderType, argType, sigTypes, userName, loadNames)
     {
     }
 
-    public LoadableClassAttribute(string summary, Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
+    public LoadableClassAttribute(
+        string summary, Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
         : base(summary, instType, instType, argType, new[] { sigType }, userName, loadNames)
     {
     }
@@ -100,7 +112,8 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
     {
     }
 
-    public LoadableClassAttribute(string summary, Type instType, Type argType, Type[] sigTypes, string userName, params string[] loadNames)
+    public LoadableClassAttribute(
+        string summary, Type instType, Type argType, Type[] sigTypes, string userName, params string[] loadNames)
         : base(summary, instType, instType, argType, sigTypes, userName, loadNames)
     {
     }

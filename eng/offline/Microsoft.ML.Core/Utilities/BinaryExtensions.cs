@@ -61,7 +61,8 @@ internal static class BinaryExtensions
     {
         Stream stream = reader.BaseStream;
         Contracts.CheckDecode(
-            count >= 0 && (!stream.CanSeek || count <= stream.Length - stream.Position), "Corrupt model file: an array is longer than the file");
+            count >= 0 && (!stream.CanSeek || count <= stream.Length - stream.Position),
+            "Corrupt model file: an array is longer than the file");
     }
 
     public static void WriteLeb128Int(this BinaryWriter writer, ulong value)

@@ -24,7 +24,8 @@ internal static class Contracts
 
     public static Exception Except(string message) => Mark(new InvalidOperationException(message));
 
-    public static Exception Except(this IExceptionContext ctx, string message) => Marked(ctx, new InvalidOperationException(message));
+    public static Exception Except(this IExceptionContext ctx, string message)
+        => Marked(ctx, new InvalidOperationException(message));
 
     public static Exception Except(this IExceptionContext ctx, string format, params object[] args)
         => Marked(ctx, new InvalidOperationException(string.Format(format, args)));
@@ -42,9 +43,6 @@ internal static class Contracts
     public static Exception ExceptParam(this IExceptionContext ctx, string name, string format, params object[] args)
         => Marked(ctx, new ArgumentOutOfRangeException(name, string.Format(format, args)));
 
-    public static Exception ExceptParamValue<T>(this IExceptionContext ctx, T value, string name, string message)
-        => Marked(ctx, new ArgumentOutOfRangeException(name, value, message));
-
     public static Exception ExceptUserArg(string name, string message) => Mark(new ArgumentOutOfRangeException(name, message));
 
     public static Exception ExceptUserArg(this IExceptionContext ctx, string name, string message)
@@ -52,8 +50,6 @@ internal static class Contracts
 
     public static Exception ExceptUserArg(this IExceptionContext ctx, string name, string format, params object[] args)
         => Marked(ctx, new ArgumentOutOfRangeException(name, string.Format(format, args)));
-
-    public static Exception ExceptValue(this IExceptionContext ctx, string name) => Marked(ctx, new ArgumentNullException(name));
 
     public static Exception ExceptDecode(string message) => Mark(new FormatException(message));
 
@@ -65,20 +61,17 @@ internal static class Contracts
     public static Exception ExceptDecode(this IExceptionContext ctx, Exception inner, string message)
         => Marked(ctx, new FormatException(message, inner));
 
-    public static Exception ExceptIO(this IExceptionContext ctx, string message) => Marked(ctx, new IOException(message));
-
-    public static Exception ExceptIO(this IExceptionContext ctx, Exception inner, string message)
-        => Marked(ctx, new IOException(message, inner));
-
     public static Exception ExceptNotSupp(string message) => Mark(new NotSupportedException(message));
 
-    public static Exception ExceptNotSupp(this IExceptionContext ctx, string message) => Marked(ctx, new NotSupportedException(message));
+    public static Exception ExceptNotSupp(this IExceptionContext ctx, string message)
+        => Marked(ctx, new NotSupportedException(message));
 
     /// <param name="ctx">Who throws.</param>
     /// <param name="parameter">The parameter that carries the schema.</param>
     /// <param name="columnRole">What the column is for: "input", "label", "feature", ...</param>
     /// <param name="columnName">The column that is missing.</param>
-    public static Exception ExceptSchemaMismatch(this IExceptionContext ctx, string parameter, string columnRole, string columnName)
+    public static Exception ExceptSchemaMismatch(
+        this IExceptionContext ctx, string parameter, string columnRole, string columnName)
         => Marked(ctx, new ArgumentOutOfRangeException(parameter, $"Could not find {columnRole} column '{columnName}'"));
 
     /// <param name="ctx">Who throws.</param>
@@ -88,7 +81,12 @@ internal static class Contracts
     /// <param name="expectedType">What was wanted.</param>
     /// <param name="actualType">What it is.</param>
     public static Exception ExceptSchemaMismatch(
-        this IExceptionContext ctx, string parameter, string columnRole, string columnName, string expectedType, string actualType)
+        this IExceptionContext ctx,
+        string parameter,
+        string columnRole,
+        string columnName,
+        string expectedType,
+        string actualType)
         => Marked(ctx, new ArgumentOutOfRangeException(
             parameter, $"Schema mismatch for {columnRole} column '{columnName}': expected {expectedType}, got {actualType}"));
 
@@ -116,12 +114,6 @@ internal static class Contracts
             throw Marked(ctx, new ArgumentOutOfRangeException(name, message));
     }
 
-    public static void CheckParamValue<T>(this IExceptionContext ctx, bool condition, T value, string name, string message)
-    {
-        if (!condition)
-            throw ctx.ExceptParamValue(value, name, message);
-    }
-
     public static void CheckUserArg(bool condition, string name, string message = null)
     {
         if (!condition)
@@ -146,12 +138,6 @@ internal static class Contracts
     {
         if (value == null)
             throw Marked(ctx, new ArgumentNullException(name));
-    }
-
-    public static void CheckValueOrNull<T>(T value)
-        where T : class
-    {
-        // States that null is allowed.
     }
 
     /// <summary>Hands back the value that must not be null.</summary>
@@ -187,7 +173,8 @@ internal static class Contracts
         return value;
     }
 
-    public static void CheckNonEmpty<T>(this IExceptionContext ctx, IReadOnlyCollection<T> values, string name, string message = null)
+    public static void CheckNonEmpty<T>(
+        this IExceptionContext ctx, IReadOnlyCollection<T> values, string name, string message = null)
     {
         if (values == null || values.Count == 0)
             throw Marked(ctx, new ArgumentOutOfRangeException(name, message ?? $"{name} cannot be null or empty"));
@@ -203,12 +190,6 @@ internal static class Contracts
     {
         if (!condition)
             throw ctx.ExceptDecode(message);
-    }
-
-    public static void CheckIO(this IExceptionContext ctx, bool condition, string message)
-    {
-        if (!condition)
-            throw ctx.ExceptIO(message);
     }
 
     private static TException Marked<TException>(IExceptionContext ctx, TException ex)

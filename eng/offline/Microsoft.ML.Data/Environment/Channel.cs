@@ -70,22 +70,26 @@ internal sealed class Channel : Pipe<ChannelMessage>, IChannel
         Trace(MessageSensitivity.None, "Channel started");
     }
 
-    public void Trace(MessageSensitivity sensitivity, string fmt) => Send(new ChannelMessage(ChannelMessageKind.Trace, sensitivity, fmt));
+    public void Trace(MessageSensitivity sensitivity, string fmt)
+        => Send(new ChannelMessage(ChannelMessageKind.Trace, sensitivity, fmt));
 
     public void Trace(MessageSensitivity sensitivity, string fmt, params object[] args)
         => Send(new ChannelMessage(ChannelMessageKind.Trace, sensitivity, fmt, args));
 
-    public void Error(MessageSensitivity sensitivity, string fmt) => Send(new ChannelMessage(ChannelMessageKind.Error, sensitivity, fmt));
+    public void Error(MessageSensitivity sensitivity, string fmt)
+        => Send(new ChannelMessage(ChannelMessageKind.Error, sensitivity, fmt));
 
     public void Error(MessageSensitivity sensitivity, string fmt, params object[] args)
         => Send(new ChannelMessage(ChannelMessageKind.Error, sensitivity, fmt, args));
 
-    public void Warning(MessageSensitivity sensitivity, string fmt) => Send(new ChannelMessage(ChannelMessageKind.Warning, sensitivity, fmt));
+    public void Warning(MessageSensitivity sensitivity, string fmt)
+        => Send(new ChannelMessage(ChannelMessageKind.Warning, sensitivity, fmt));
 
     public void Warning(MessageSensitivity sensitivity, string fmt, params object[] args)
         => Send(new ChannelMessage(ChannelMessageKind.Warning, sensitivity, fmt, args));
 
-    public void Info(MessageSensitivity sensitivity, string fmt) => Send(new ChannelMessage(ChannelMessageKind.Info, sensitivity, fmt));
+    public void Info(MessageSensitivity sensitivity, string fmt)
+        => Send(new ChannelMessage(ChannelMessageKind.Info, sensitivity, fmt));
 
     public void Info(MessageSensitivity sensitivity, string fmt, params object[] args)
         => Send(new ChannelMessage(ChannelMessageKind.Info, sensitivity, fmt, args));

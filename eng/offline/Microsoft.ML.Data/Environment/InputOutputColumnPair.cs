@@ -17,10 +17,4 @@ public sealed class InputOutputColumnPair
     public string InputColumnName { get; }
 
     public string OutputColumnName { get; }
-
-    internal static (string outputColumnName, string inputColumnName)[] ConvertToValueTuples(InputOutputColumnPair[] infos)
-        => infos.Select(info => (info.OutputColumnName, info.InputColumnName)).ToArray();
-
-    internal static IReadOnlyList<InputOutputColumnPair> ConvertFromValueTuples((string outputColumnName, string inputColumnName)[] infos)
-        => infos.Select(info => new InputOutputColumnPair(info.outputColumnName, info.inputColumnName)).ToList();
 }

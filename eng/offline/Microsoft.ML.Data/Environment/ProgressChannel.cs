@@ -18,7 +18,8 @@ internal sealed class ProgressChannel : IProgressChannel
         _ectx = ectx;
     }
 
-    public void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction) => _header = _ectx.CheckRef(header, nameof(header));
+    public void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction)
+        => _header = _ectx.CheckRef(header, nameof(header));
 
     public void Checkpoint(params double?[] values)
     {

@@ -8,8 +8,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>
-/// Writes and reads schemas, with all annotations, as binary data view files without rows: a header of 256 bytes, the annotations of
-/// each column and their directory, the table of the columns, and a tail.
+/// Writes and reads schemas, with all annotations, as binary data view files without rows: a header of 256 bytes, the
+/// annotations of each column and their directory, the table of the columns, and a tail.
 /// </summary>
 internal static class BinarySchema
 {
@@ -38,9 +38,16 @@ internal static class BinarySchema
                 continue;
             ValueCodec codec = CodecTable.FindOrNull(column.Type);
             if (codec != null)
+            {
                 columns.Add((column, codec));
+            }
             else
-                channel.Info(MessageSensitivity.Schema, "The column '{0}' will not be written as it has unsavable column type.", column.Name);
+            {
+                channel.Info(
+                    MessageSensitivity.Schema,
+                    "The column '{0}' will not be written as it has unsavable column type.",
+                    column.Name);
+            }
         }
 
         channel.Check(columns.Count > 0, "No valid columns to save");
@@ -86,7 +93,8 @@ internal static class BinarySchema
             using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
             return Read(reader, channel);
         }
-        catch (Exception ex) when (ex is IOException or InvalidDataException or ArgumentException or OverflowException && !ex.IsMarked())
+        catch (Exception ex) when (
+            ex is IOException or InvalidDataException or ArgumentException or OverflowException && !ex.IsMarked())
         {
             throw env.ExceptDecode(ex, "The schema is damaged or cut off");
         }
@@ -127,9 +135,14 @@ internal static class BinarySchema
                 && (directory == 0 || (directory >= HeaderSize && directory <= tail)),
                 "Corrupt description of a column");
             if (codec != null && compression <= Deflated)
+            {
                 entries.Add((name, codec, directory));
+            }
             else
-                channel.Warning(MessageSensitivity.Schema, "Cannot interpret column '{0}' because its codec or compression is unknown", name);
+            {
+                channel.Warning(
+                    MessageSensitivity.Schema, "Cannot interpret column '{0}' because its codec or compression is unknown", name);
+            }
         }
 
         channel.CheckDecode(stream.Position == start + tail, "Corrupt description of the columns");
@@ -153,7 +166,9 @@ internal static class BinarySchema
                 continue;
             }
 
-            channel.Check(entries.TrueForAll(entry => entry.Kind != annotation.Name), $"Column '{column.Name}' has two annotations '{annotation.Name}'.");
+            channel.Check(
+                entries.TrueForAll(entry => entry.Kind != annotation.Name),
+                $"Column '{column.Name}' has two annotations '{annotation.Name}'.");
             byte[] block = Block(codec, column.Annotations, annotation, out byte compression);
             entries.Add((annotation.Name, codec, compression, writer.BaseStream.Position - start, block.Length));
             writer.Write(block);
@@ -189,7 +204,8 @@ internal static class BinarySchema
         return (compression == Uncompressed ? plain : packed).ToArray();
     }
 
-    private static DataViewSchema.Annotations ReadAnnotations(BinaryReader reader, long start, long directory, long tail, IChannel channel)
+    private static DataViewSchema.Annotations ReadAnnotations(
+        BinaryReader reader, long start, long directory, long tail, IChannel channel)
     {
         reader.BaseStream.Position = start + directory;
         ulong count = reader.ReadLeb128Int();
@@ -208,9 +224,16 @@ internal static class BinarySchema
                 offset >= HeaderSize && offset <= tail && size is > 0 and <= int.MaxValue && (long)size <= tail - offset,
                 $"Annotation '{kind}' is not where the file says");
             if (codec != null && compression <= Deflated)
+            {
                 entries.Add((kind, codec, compression, offset, (int)size));
+            }
             else
-                channel.Warning(MessageSensitivity.Schema, "Cannot interpret metadata of kind '{0}' because its codec or compression is unknown", kind);
+            {
+                channel.Warning(
+                    MessageSensitivity.Schema,
+                    "Cannot interpret metadata of kind '{0}' because its codec or compression is unknown",
+                    kind);
+            }
         }
 
         var builder = new DataViewSchema.Annotations.Builder();
@@ -218,7 +241,8 @@ internal static class BinarySchema
         {
             reader.BaseStream.Position = start + offset;
             byte[] block = reader.ReadValues<byte>(size);
-            using var values = new BinaryReader(compression == Uncompressed ? new MemoryStream(block) : Inflate(block), Encoding.UTF8);
+            using var values = new BinaryReader(
+                compression == Uncompressed ? new MemoryStream(block) : Inflate(block), Encoding.UTF8);
             builder.Add(kind, codec.Type, codec.ReadGetter(values));
         }
 

@@ -43,7 +43,8 @@ internal static class CodecTable
             ValueCodec items = FindOrNull(vector.ItemType);
             return items == null
                 ? null
-                : (ValueCodec)Activator.CreateInstance(typeof(VectorCodec<>).MakeGenericType(vector.ItemType.RawType), vector, items);
+                : (ValueCodec)Activator.CreateInstance(
+                    typeof(VectorCodec<>).MakeGenericType(vector.ItemType.RawType), vector, items);
         }
 
         return Array.Find(_simple, codec => codec.Type.Equals(type));
@@ -76,7 +77,8 @@ internal static class CodecTable
             _ => _simpleByName.GetValueOrDefault(name),
         };
         Contracts.CheckDecode(
-            codec == null || parameters.BaseStream.Position == (long)length, $"Corrupt file: the definition of codec '{name}' is too long");
+            codec == null || parameters.BaseStream.Position == (long)length,
+            $"Corrupt file: the definition of codec '{name}' is too long");
         return codec;
     }
 
@@ -107,14 +109,18 @@ internal static class CodecTable
         ulong min = reader.ReadUInt64();
         int count = reader.ReadCount();
         Contracts.CheckDecode(contiguous && min == 0, "Keys that do not start at 0 or have gaps are no longer supported.");
-        ulong all = type == typeof(byte) ? byte.MaxValue : type == typeof(ushort) ? ushort.MaxValue : type == typeof(uint) ? uint.MaxValue : ulong.MaxValue;
+        ulong all = type == typeof(byte) ? byte.MaxValue
+            : type == typeof(ushort) ? ushort.MaxValue
+            : type == typeof(uint) ? uint.MaxValue
+            : ulong.MaxValue;
         return MakeKey(type, count == 0 ? all : (ulong)count);
     }
 
     private static Type ReadKeyCarrier(BinaryReader reader)
     {
         DataViewType type = ReadDefinitionOrNull(reader)?.Type;
-        Contracts.CheckDecode(type is NumberDataViewType && KeyDataViewType.IsValidDataType(type.RawType), "Corrupt file: the type of a key");
+        Contracts.CheckDecode(
+            type is NumberDataViewType && KeyDataViewType.IsValidDataType(type.RawType), "Corrupt file: the type of a key");
         return type.RawType;
     }
 

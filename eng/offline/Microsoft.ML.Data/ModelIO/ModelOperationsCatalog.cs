@@ -58,7 +58,8 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
             return model;
         }
 
-        throw _env.ExceptDecode($"The file is not a model: it has no entry '{TransformerChain.LoaderSignature}/{ModelLoadContext.ModelStreamName}'.");
+        throw _env.ExceptDecode(
+            $"The file is not a model: it has no entry '{TransformerChain.LoaderSignature}/{ModelLoadContext.ModelStreamName}'.");
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)

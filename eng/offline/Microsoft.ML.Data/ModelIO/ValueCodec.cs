@@ -23,7 +23,8 @@ internal abstract class ValueCodec
     }
 
     /// <summary>Writes the value of an annotation.</summary>
-    public abstract void WriteAnnotation(BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column annotation);
+    public abstract void WriteAnnotation(
+        BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column annotation);
 
     /// <summary>Reads one value, and makes a getter of it.</summary>
     public abstract Delegate ReadGetter(BinaryReader reader);
@@ -45,7 +46,8 @@ internal abstract class ValueCodec<T> : ValueCodec
     /// <summary>Reads a block of as many values as were written.</summary>
     public abstract T[] Read(BinaryReader reader, int count);
 
-    public sealed override void WriteAnnotation(BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column annotation)
+    public sealed override void WriteAnnotation(
+        BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column annotation)
     {
         T value = default;
         annotations.GetGetter<T>(annotation)(ref value);

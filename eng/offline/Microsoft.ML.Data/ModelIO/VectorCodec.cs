@@ -6,8 +6,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>
-/// Vectors: their number, their common length (0 where they differ, then each length), per vector the number of values (-1 when dense),
-/// the indices of all sparse ones, and then all values as the codec of the items writes them.
+/// Vectors: their number, their common length (0 where they differ, then each length), per vector the number of values (-1 when
+/// dense), the indices of all sparse ones, and then all values as the codec of the items writes them.
 /// </summary>
 internal sealed class VectorCodec<T> : ValueCodec<VBuffer<T>>
 {
@@ -72,12 +72,14 @@ internal sealed class VectorCodec<T> : ValueCodec<VBuffer<T>>
         long sparseValues = 0;
         for (int i = 0; i < count; i++)
         {
-            Contracts.CheckDecode(lengths[i] >= 0 && counts[i] >= -1 && counts[i] <= lengths[i], "Corrupt file: the size of a vector");
+            Contracts.CheckDecode(
+                lengths[i] >= 0 && counts[i] >= -1 && counts[i] <= lengths[i], "Corrupt file: the size of a vector");
             explicitValues += counts[i] < 0 ? lengths[i] : counts[i];
             sparseValues += Math.Max(counts[i], 0);
         }
 
-        Contracts.CheckDecode(sparseValues == indices.Length && explicitValues <= int.MaxValue, "Corrupt file: the size of a vector");
+        Contracts.CheckDecode(
+            sparseValues == indices.Length && explicitValues <= int.MaxValue, "Corrupt file: the size of a vector");
         // No item takes less than a bit.
         reader.CheckAvailable(explicitValues / 8);
         T[] values = _items.Read(reader, (int)explicitValues);
@@ -100,7 +102,11 @@ internal sealed class VectorCodec<T> : ValueCodec<VBuffer<T>>
 
             int[] own = indices[index..(index + counts[i])];
             for (int k = 0; k < own.Length; k++)
-                Contracts.CheckDecode(own[k] > (k == 0 ? -1 : own[k - 1]) && own[k] < lengths[i], "Corrupt file: the indices of a vector");
+            {
+                Contracts.CheckDecode(
+                    own[k] > (k == 0 ? -1 : own[k - 1]) && own[k] < lengths[i], "Corrupt file: the indices of a vector");
+            }
+
             vectors[i] = new VBuffer<T>(lengths[i], counts[i], values[value..(value + counts[i])], own);
             value += counts[i];
             index += counts[i];

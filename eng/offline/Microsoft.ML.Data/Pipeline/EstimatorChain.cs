@@ -26,7 +26,8 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         LastEstimator = links.IsEmpty ? null : (IEstimator<TLastTransformer>)links[^1].Estimator;
     }
 
-    public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator, TransformerScope scope = TransformerScope.Everything)
+    public EstimatorChain<TNewTrans> Append<TNewTrans>(
+        IEstimator<TNewTrans> estimator, TransformerScope scope = TransformerScope.Everything)
         where TNewTrans : class, ITransformer
     {
         Contracts.CheckValue(estimator, nameof(estimator));

@@ -13,7 +13,8 @@ public static class LearningPipelineExtensions
     {
         Contracts.CheckValue(start, nameof(start));
         Contracts.CheckValue(estimator, nameof(estimator));
-        EstimatorChain<ITransformer> chain = start as EstimatorChain<ITransformer> ?? new EstimatorChain<ITransformer>().Append(start);
+        EstimatorChain<ITransformer> chain = start as EstimatorChain<ITransformer>
+            ?? new EstimatorChain<ITransformer>().Append(start);
         return chain.Append(estimator, scope);
     }
 
@@ -33,7 +34,8 @@ public static class LearningPipelineExtensions
     }
 
     /// <summary>Calls back with the transformer whenever the estimator is fitted.</summary>
-    public static IEstimator<TTransformer> WithOnFitDelegate<TTransformer>(this IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
+    public static IEstimator<TTransformer> WithOnFitDelegate<TTransformer>(
+        this IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
         where TTransformer : class, ITransformer
     {
         Contracts.CheckValue(estimator, nameof(estimator));

@@ -8,7 +8,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
-    typeof(TransformerChain<ITransformer>), typeof(TransformerChain), null, typeof(SignatureLoadModel), "Transformer chain", TransformerChain.LoaderSignature)]
+    typeof(TransformerChain<ITransformer>), typeof(TransformerChain), null, typeof(SignatureLoadModel),
+    "Transformer chain", TransformerChain.LoaderSignature)]
 
 namespace Microsoft.ML.Data;
 
@@ -21,7 +22,8 @@ internal interface ITransformerChainAccessor
 }
 
 /// <summary>Transformers that are applied one after another.</summary>
-public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerable<ITransformer>, ITransformerChainAccessor, IDisposable
+public sealed class TransformerChain<TLastTransformer>
+    : ITransformer, IEnumerable<ITransformer>, ITransformerChainAccessor, IDisposable
     where TLastTransformer : class, ITransformer
 {
     public readonly TLastTransformer LastTransformer;
@@ -121,7 +123,8 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         Contracts.CheckValue(inputSchema, nameof(inputSchema));
         Contracts.Check(
             ((ITransformer)this).IsRowToRowMapper,
-            $"{nameof(ITransformer.GetRowToRowMapper)} method called despite {nameof(ITransformer.IsRowToRowMapper)} being false.");
+            $"{nameof(ITransformer.GetRowToRowMapper)} method called despite {nameof(ITransformer.IsRowToRowMapper)} being "
+            + "false.");
         var mappers = new IRowToRowMapper[_transformers.Length];
         DataViewSchema schema = inputSchema;
         for (int i = 0; i < mappers.Length; i++)

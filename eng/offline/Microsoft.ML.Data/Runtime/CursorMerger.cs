@@ -6,8 +6,8 @@ using System.Threading;
 namespace Microsoft.ML.Data;
 
 /// <summary>
-/// Runs the cursors of a set on threads of their own and hands out their rows, in order, as one cursor: what a row costs is paid on all
-/// cores. An error reaches the reader only when the reader reaches the row it belongs to.
+/// Runs the cursors of a set on threads of their own and hands out their rows, in order, as one cursor: what a row costs is paid
+/// on all cores. An error reaches the reader only when the reader reaches the row it belongs to.
 /// </summary>
 internal sealed class CursorMerger : RowBlockCursor
 {

@@ -5,8 +5,8 @@ using System.Linq;
 namespace Microsoft.ML.Data;
 
 /// <summary>
-/// Shares the rows of one cursor among several that run on different threads. Whoever runs out of rows copies the next block of them,
-/// one at a time: the copies are cheap compared with what is computed from them, and no thread has to wait for another.
+/// Shares the rows of one cursor among several that run on different threads. Whoever runs out of rows copies the next block of
+/// them, one at a time: the copies are cheap compared with what is computed from them, and no thread has to wait for another.
 /// </summary>
 internal sealed class CursorSplitter
 {
@@ -25,7 +25,9 @@ internal sealed class CursorSplitter
         _users = users;
     }
 
-    /// <summary>Takes over a cursor. The result is that cursor alone where the values of an active column cannot be copied.</summary>
+    /// <summary>
+    /// Takes over a cursor. The result is that cursor alone where the values of an active column cannot be copied.
+    /// </summary>
     public static DataViewRowCursor[] Split(DataViewRowCursor input, int n)
     {
         DataViewSchema schema = input.Schema;

@@ -45,12 +45,14 @@ internal sealed class EmptyDataView : IDataView
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             Contracts.Check(IsColumnActive(column), "Can't get getter for inactive column");
-            Contracts.Check(typeof(TValue) == column.Type.RawType, $"Column '{column.Name}' has values of type {column.Type.RawType}.");
+            Contracts.Check(
+                typeof(TValue) == column.Type.RawType, $"Column '{column.Name}' has values of type {column.Type.RawType}.");
             return NoRow;
         }
 
         protected override bool MoveNextCore() => false;
 
-        private static void NoRow<TValue>(ref TValue value) => throw Contracts.Except("Cannot call getter with cursor in its current state");
+        private static void NoRow<TValue>(ref TValue value)
+            => throw Contracts.Except("Cannot call getter with cursor in its current state");
     }
 }

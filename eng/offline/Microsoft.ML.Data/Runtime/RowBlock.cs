@@ -20,7 +20,10 @@ internal sealed class RowBlock
         for (int i = 0; i < _columns.Length; i++)
         {
             if (active[i])
-                _columns[i] = (ColumnBlock)Activator.CreateInstance(typeof(ColumnBlock<>).MakeGenericType(schema[i].Type.RawType));
+            {
+                _columns[i] = (ColumnBlock)Activator.CreateInstance(
+                    typeof(ColumnBlock<>).MakeGenericType(schema[i].Type.RawType));
+            }
         }
 
         _ids = new ColumnBlock<DataViewRowId>();

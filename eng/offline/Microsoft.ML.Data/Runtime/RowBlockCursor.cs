@@ -34,8 +34,11 @@ internal abstract class RowBlockCursor : DataViewRowCursor
 
     public sealed override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        Contracts.CheckParam(column.Index < _active.Length && _active[column.Index], nameof(column), $"Column '{column.Name}' is not active.");
-        Contracts.Check(typeof(TValue) == column.Type.RawType, $"Column '{column.Name}' has values of type {column.Type.RawType}, not {typeof(TValue)}.");
+        Contracts.CheckParam(
+            column.Index < _active.Length && _active[column.Index], nameof(column), $"Column '{column.Name}' is not active.");
+        Contracts.Check(
+            typeof(TValue) == column.Type.RawType,
+            $"Column '{column.Name}' has values of type {column.Type.RawType}, not {typeof(TValue)}.");
         _getters[column.Index] ??= RowBlock.Getter<TValue>(column.Index, _current);
         return (ValueGetter<TValue>)_getters[column.Index];
     }

@@ -99,8 +99,6 @@ internal abstract class RootCursorBase : DataViewRowCursor
 
     /// <summary>Goes to the next row; not called again after it returned false.</summary>
     protected abstract bool MoveNextCore();
-
-    protected bool IsGood => _position >= 0;
 }
 
 internal static class RowCursorUtils
@@ -113,18 +111,13 @@ internal static class RowCursorUtils
         if (getter == null)
             throw Contracts.Except($"Column '{columnName}' is not active.");
         throw Contracts.Except(
-            $"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{getter.GetType().GetGenericArguments()[0]}' (column '{columnName}').");
+            $"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{getter.GetType().GetGenericArguments()[0]}' "
+            + $"(column '{columnName}').");
     }
 
     /// <summary>The getter of a column whose value type is only known at run time.</summary>
     public static Delegate GetGetterAsDelegate(DataViewRow row, DataViewSchema.Column column)
         => (Delegate)GenericCall.Invoke(GetGetterOf<int>, column.Type.RawType, row, column);
-
-    public static Func<int, bool> FromColumnsToPredicate(IEnumerable<DataViewSchema.Column> columns, DataViewSchema schema)
-    {
-        bool[] active = schema.ActiveOf(columns);
-        return column => (uint)column < (uint)active.Length && active[column];
-    }
 
     private static Delegate GetGetterOf<TValue>(DataViewRow row, DataViewSchema.Column column) => row.GetGetter<TValue>(column);
 }

@@ -5,7 +5,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>A view that adds the columns of a row mapper. Nothing runs until a cursor asks, and then only what is asked for.</summary>
+/// <summary>
+/// A view that adds the columns of a row mapper. Nothing runs until a cursor asks, and then only what is asked for.
+/// </summary>
 internal sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
 {
     private readonly IHost _host;

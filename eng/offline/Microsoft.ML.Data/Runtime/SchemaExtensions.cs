@@ -8,13 +8,6 @@ namespace Microsoft.ML.Data;
 /// <summary>Short ways to look columns up and to choose among them.</summary>
 internal static class SchemaExtensions
 {
-    public static bool TryGetColumnIndex(this DataViewSchema schema, string name, out int index)
-    {
-        DataViewSchema.Column? column = schema.GetColumnOrNull(name);
-        index = column?.Index ?? -1;
-        return column != null;
-    }
-
     public static DataViewSchema MakeSchema(IEnumerable<DataViewSchema.DetachedColumn> columns)
     {
         var builder = new DataViewSchema.Builder();
@@ -34,7 +27,11 @@ internal static class SchemaExtensions
         foreach (DataViewSchema.Column column in columns)
         {
             if (column.Index >= active.Length || schema[column.Index].Name != column.Name)
-                throw Contracts.ExceptParam(nameof(columns), $"Column '{column.Name}' with index {column.Index} does not belong to this schema.");
+            {
+                throw Contracts.ExceptParam(
+                    nameof(columns), $"Column '{column.Name}' with index {column.Index} does not belong to this schema.");
+            }
+
             active[column.Index] = true;
         }
 

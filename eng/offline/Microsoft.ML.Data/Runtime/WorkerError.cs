@@ -8,7 +8,9 @@ internal static class WorkerError
 {
     private const string MarkKey = "ML_WorkerError";
 
-    /// <summary>An exception to throw on another thread: of the type that upstream throws there, saying what happened, and once only.</summary>
+    /// <summary>
+    /// An exception to throw on another thread: of the type that upstream throws there, saying what happened, and once only.
+    /// </summary>
     public static Exception Wrap(Exception ex)
     {
         if (ex.Data.Contains(MarkKey))

@@ -53,9 +53,12 @@ public sealed class DataViewSchemaTests
     [TestMethod]
     public void Vector_types_are_equal_when_items_and_dimensions_are()
     {
-        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 2, 3), new VectorDataViewType(NumberDataViewType.Single, 2, 3));
-        Assert.AreNotEqual(new VectorDataViewType(NumberDataViewType.Single, 2, 3), new VectorDataViewType(NumberDataViewType.Single, 6));
-        Assert.AreNotEqual(new VectorDataViewType(NumberDataViewType.Double, 6), new VectorDataViewType(NumberDataViewType.Single, 6));
+        Assert.AreEqual(
+            new VectorDataViewType(NumberDataViewType.Single, 2, 3), new VectorDataViewType(NumberDataViewType.Single, 2, 3));
+        Assert.AreNotEqual(
+            new VectorDataViewType(NumberDataViewType.Single, 2, 3), new VectorDataViewType(NumberDataViewType.Single, 6));
+        Assert.AreNotEqual(
+            new VectorDataViewType(NumberDataViewType.Double, 6), new VectorDataViewType(NumberDataViewType.Single, 6));
         Assert.AreEqual(0, new VectorDataViewType(NumberDataViewType.Single, 2, 0).Size);
     }
 

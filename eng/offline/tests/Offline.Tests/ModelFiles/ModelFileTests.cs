@@ -39,7 +39,8 @@ public sealed class ModelFileTests
             schema.Select(column => $"{column} {column.IsHidden}").ToArray());
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema["Name"].GetKeyValues(ref names);
-        CollectionAssert.AreEqual(new[] { "eins", "zwölf", "drei" }, names.DenseValues().Select(name => name.ToString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "eins", "zwölf", "drei" }, names.DenseValues().Select(name => name.ToString()).ToArray());
     }
 
     [TestMethod]

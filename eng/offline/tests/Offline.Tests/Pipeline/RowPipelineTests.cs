@@ -132,7 +132,8 @@ public sealed class RowPipelineTests
         Assert.Throws<Exception>(() => cursor.GetGetter<int>(view.Schema["Features"]));
     }
 
-    private IDataView Numbers(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new Row { A = i, B = -i }));
+    private IDataView Numbers(int count)
+        => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new Row { A = i, B = -i }));
 
     private IDataView Joined(IDataView data) => _ml.Transforms.Concatenate("Features", "A", "B").Fit(data).Transform(data);
 
