@@ -32,7 +32,9 @@ public static class NormalizationCatalog
             new NormalizingEstimator.MinMaxColumnOptions(pair.OutputColumnName, pair.InputColumnName, maximumExampleCount, fixZero)));
     }
 
-    /// <summary>To mean 0 and variance 1 or, where zero stays zero, to a mean square of 1; or to shares of a normal distribution.</summary>
+    /// <summary>
+    /// To mean 0 and variance 1 or, where zero stays zero, to a mean square of 1; or to shares of a normal distribution.
+    /// </summary>
     public static NormalizingEstimator NormalizeMeanVariance(
         this TransformsCatalog catalog,
         string outputColumnName,

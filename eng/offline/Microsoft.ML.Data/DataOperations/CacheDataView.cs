@@ -104,7 +104,8 @@ internal sealed class CacheDataView : IDataView
         if (_rowCount is { } before && before != rows)
         {
             throw _host.Except(
-                $"The data has {rows} rows, where it had {before} when other columns of it were cached. It must not change between passes.");
+                $"The data has {rows} rows, where it had {before} when other columns of it were cached. It must " +
+                "not change between passes.");
         }
 
         // Only now, so that a failure half-way leaves nothing half filled.
@@ -191,9 +192,7 @@ internal sealed class CacheDataView : IDataView
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             _active.Check(column);
-            return _parent._columns[column.Index].MakeGetter(_at) as ValueGetter<TValue>
-                ?? throw _parent._host.Except(
-                    $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+            return RowCursorUtils.Cast<TValue>(_parent._columns[column.Index].MakeGetter(_at), column.Name);
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter()

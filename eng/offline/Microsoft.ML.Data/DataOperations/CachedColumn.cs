@@ -109,7 +109,9 @@ internal sealed class CachedVectors<T> : CachedColumn
     private readonly record struct Entry(int Length, ArraySegment<T> Values, ArraySegment<int> Indices, bool IsDense);
 }
 
-/// <summary>A list that grows by arrays of its own, without ever copying what it has, and keeps each addition in one of them.</summary>
+/// <summary>
+/// A list that grows by arrays of its own, without ever copying what it has, and keeps each addition in one of them.
+/// </summary>
 internal sealed class ChunkedList<T>
 {
     private const int FirstChunkLength = 1 << 10;

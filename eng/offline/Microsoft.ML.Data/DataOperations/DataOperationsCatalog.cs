@@ -66,7 +66,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     }
 
     /// <summary>The rows whose key, as a fraction of the number of keys, is in an interval.</summary>
-    public IDataView FilterRowsByKeyColumnFraction(IDataView input, string columnName, double lowerBound = 0, double upperBound = 1)
+    public IDataView FilterRowsByKeyColumnFraction(
+        IDataView input, string columnName, double lowerBound = 0, double upperBound = 1)
     {
         _env.CheckValue(input, nameof(input));
         _env.CheckNonEmpty(columnName, nameof(columnName));
@@ -76,7 +77,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         DataViewSchema.Column column = GetColumn(input, columnName);
         if (column.Type is not KeyDataViewType)
             throw _env.ExceptSchemaMismatch(nameof(columnName), "filter", columnName, "KeyType", column.Type.ToString());
-        return new RowFilter(input, new ValuePredicate(column, new Interval(lowerBound, upperBound, IncludeMax: upperBound >= 1)));
+        return new RowFilter(
+            input, new ValuePredicate(column, new Interval(lowerBound, upperBound, IncludeMax: upperBound >= 1)));
     }
 
     /// <summary>The rows without a NaN or a missing key in the columns.</summary>
@@ -90,7 +92,11 @@ public sealed class DataOperationsCatalog : IInternalCatalog
             if (!CompletePredicate.Supports(column.Type))
             {
                 throw _env.ExceptSchemaMismatch(
-                    nameof(columns), "filter", column.Name, "scalar or vector of float, double or KeyType", column.Type.ToString());
+                    nameof(columns),
+                    "filter",
+                    column.Name,
+                    "scalar or vector of float, double or KeyType",
+                    column.Type.ToString());
             }
         }
 
@@ -119,7 +125,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     }
 
     /// <summary>Splits the rows in two; rows with the same value of the sampling key stay together.</summary>
-    public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string samplingKeyColumnName = null, int? seed = null)
+    public TrainTestData TrainTestSplit(
+        IDataView data, double testFraction = 0.1, string samplingKeyColumnName = null, int? seed = null)
     {
         _env.CheckValue(data, nameof(data));
         _env.CheckParam(0 < testFraction && testFraction < 1, nameof(testFraction), "Must be between 0 and 1 exclusive");

@@ -56,7 +56,8 @@ internal sealed class RowFilter : IDataView
         return Schema.Where(column => active.Contains(column) || needed.Contains(column.Index));
     }
 
-    private DataViewRowCursor Wrap(DataViewRowCursor input, ActiveColumns active) => new Cursor(input, active, _predicate.Bind(input));
+    private DataViewRowCursor Wrap(DataViewRowCursor input, ActiveColumns active)
+        => new Cursor(input, active, _predicate.Bind(input));
 
     private sealed class Cursor : ForwardingCursor
     {

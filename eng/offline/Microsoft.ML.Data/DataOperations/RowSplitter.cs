@@ -33,7 +33,11 @@ internal sealed class RowSplitter
             _makePredicate = interval => new HashSplit(column, start, interval);
         else
             throw env.ExceptSchemaMismatch(
-                nameof(samplingKeyColumnName), "SamplingKeyColumn", samplingKeyColumnName, "standard type or key", column.Type.ToString());
+                nameof(samplingKeyColumnName),
+                "SamplingKeyColumn",
+                samplingKeyColumnName,
+                "standard type or key",
+                column.Type.ToString());
     }
 
     /// <summary>The rows of the part from <paramref name="from"/> to <paramref name="to"/> of [0, 1], and the others.</summary>

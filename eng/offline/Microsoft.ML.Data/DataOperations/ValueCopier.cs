@@ -15,5 +15,6 @@ internal static class ValueCopier
     }
 
     private static Delegate MakeForVector<TItem>()
-        => (ValueCopier<VBuffer<TItem>>)((in VBuffer<TItem> source, ref VBuffer<TItem> destination) => source.CopyTo(ref destination));
+        => (ValueCopier<VBuffer<TItem>>)(
+            (in VBuffer<TItem> source, ref VBuffer<TItem> destination) => source.CopyTo(ref destination));
 }

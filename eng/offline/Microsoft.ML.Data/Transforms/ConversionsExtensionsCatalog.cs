@@ -17,7 +17,9 @@ public static class ConversionsExtensionsCatalog
             catalog.GetEnvironment(), new TypeConvertingEstimator.ColumnOptions(outputColumnName, outputKind, inputColumnName));
 
     public static TypeConvertingEstimator ConvertType(
-        this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns, DataKind outputKind = DataKind.Single)
+        this TransformsCatalog.ConversionTransforms catalog,
+        InputOutputColumnPair[] columns,
+        DataKind outputKind = DataKind.Single)
     {
         IHostEnvironment env = catalog.GetEnvironment();
         env.CheckNonEmpty(columns, nameof(columns));
@@ -34,7 +36,8 @@ public static class ConversionsExtensionsCatalog
     {
         IHostEnvironment env = catalog.GetEnvironment();
         env.CheckNonEmpty(columns, nameof(columns));
-        return new KeyToValueMappingEstimator(env, Array.ConvertAll(columns, pair => (pair.OutputColumnName, pair.InputColumnName)));
+        return new KeyToValueMappingEstimator(
+            env, Array.ConvertAll(columns, pair => (pair.OutputColumnName, pair.InputColumnName)));
     }
 
     public static KeyToVectorMappingEstimator MapKeyToVector(

@@ -10,7 +10,8 @@ public static class TransformExtensionsCatalog
         this TransformsCatalog catalog, string outputColumnName, params string[] inputColumnNames)
         => new ColumnConcatenatingEstimator(catalog.GetEnvironment(), outputColumnName, inputColumnNames);
 
-    public static ColumnCopyingEstimator CopyColumns(this TransformsCatalog catalog, string outputColumnName, string inputColumnName)
+    public static ColumnCopyingEstimator CopyColumns(
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName)
         => new ColumnCopyingEstimator(catalog.GetEnvironment(), (outputColumnName, inputColumnName));
 
     public static ColumnSelectingEstimator DropColumns(this TransformsCatalog catalog, params string[] columnNames)

@@ -23,7 +23,8 @@ public static class ColumnCursorExtensions
         {
             throw Contracts.ExceptParam(
                 nameof(column),
-                $"column with name {column.Name}, type {column.Type}, and index {column.Index} cannot be found in {nameof(data)}");
+                $"column with name {column.Name}, type {column.Type}, and index {column.Index} cannot be found " +
+                $"in {nameof(data)}");
         }
 
         if (column.Type.RawType == typeof(T))
@@ -35,7 +36,8 @@ public static class ColumnCursorExtensions
             VectorDataViewType vector = column.Type as VectorDataViewType
                 ?? throw Contracts.ExceptParam(
                     nameof(column),
-                    $"Cannot load vector type, {column.Type}, specified in {nameof(column)} to the user-defined type, {typeof(T)}.");
+                    $"Cannot load vector type, {column.Type}, specified in {nameof(column)} to the user-defined " +
+                    $"type, {typeof(T)}.");
             Type item = typeof(T).GetElementType();
             if (item == vector.ItemType.RawType)
                 return (IEnumerable<T>)GenericCall.Invoke(EnumerateArrays<int>, item, data, column);
@@ -48,13 +50,15 @@ public static class ColumnCursorExtensions
 
         throw Contracts.ExceptParam(
             nameof(column),
-            $"Cannot map column (name: {column.Name}, type: {column.Type}) in {nameof(data)} to the user-defined type, {typeof(T)}.");
+            $"Cannot map column (name: {column.Name}, type: {column.Type}) in {nameof(data)} to the " +
+            $"user-defined type, {typeof(T)}.");
     }
 
     private static IEnumerable<TItem[]> EnumerateArrays<TItem>(IDataView data, DataViewSchema.Column column)
         => Enumerate<VBuffer<TItem>, TItem[]>(data, column, ToArray);
 
-    private static IEnumerable<TOut> Enumerate<TValue, TOut>(IDataView data, DataViewSchema.Column column, Func<TValue, TOut> convert)
+    private static IEnumerable<TOut> Enumerate<TValue, TOut>(
+        IDataView data, DataViewSchema.Column column, Func<TValue, TOut> convert)
     {
         // What is yielded without conversion must not share memory with the next value.
         bool reuse = typeof(TValue) != typeof(TOut);

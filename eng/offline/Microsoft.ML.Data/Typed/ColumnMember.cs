@@ -28,7 +28,9 @@ internal static class ColumnMember
         _ => throw Contracts.ExceptNotSupp("Expected a FieldInfo or a PropertyInfo"),
     };
 
-    /// <summary>What the column of a member holds: the .NET type of its (item) values, and whether it is a vector of them.</summary>
+    /// <summary>
+    /// What the column of a member holds: the .NET type of its (item) values, and whether it is a vector of them.
+    /// </summary>
     public static (Type ItemType, bool IsVector) Describe(Type memberType)
     {
         bool isVector = true;
@@ -72,7 +74,8 @@ internal static class ColumnMember
             {
                 throw Contracts.ExceptParam(
                     "userType",
-                    $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
+                    $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid " +
+                    "kind of data for a key type");
             }
 
             itemType = new KeyDataViewType(itemRawType, key.KeyCount.Count ?? KeyConversion.MaxOf(itemRawType));

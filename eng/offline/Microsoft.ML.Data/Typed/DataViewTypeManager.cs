@@ -47,7 +47,8 @@ public static class DataViewTypeManager
         if (_builtIn.Contains(type))
         {
             throw Contracts.ExceptParam(
-                nameof(type), $"Type {type} has been registered as ML.NET's default supported type, so it can't not be registered again.");
+                nameof(type),
+                $"Type {type} has been registered as ML.NET's default supported type, so it can't not be registered again.");
         }
 
         var registration = new Registration(type, typeAttribute);
@@ -59,7 +60,8 @@ public static class DataViewTypeManager
             {
                 throw Contracts.ExceptParam(
                     nameof(type),
-                    $"Repeated type register. The raw type {type} has been associated with {oldType} so it cannot be associated with {dataViewType}.");
+                    $"Repeated type register. The raw type {type} has been associated with {oldType} so it " +
+                    $"cannot be associated with {dataViewType}.");
             }
 
             if (dataViewTypeKnown && !oldRegistration.Equals(registration))
@@ -92,7 +94,8 @@ public static class DataViewTypeManager
     private readonly record struct Registration(Type Type, DataViewTypeAttribute Attribute)
     {
         public bool Equals(Registration other)
-            => Type == other.Type && (Attribute == null ? other.Attribute == null : other.Attribute != null && Attribute.Equals(other.Attribute));
+            => Type == other.Type
+                && (Attribute == null ? other.Attribute == null : other.Attribute != null && Attribute.Equals(other.Attribute));
 
         public override int GetHashCode() => HashCode.Combine(Type, Attribute);
     }

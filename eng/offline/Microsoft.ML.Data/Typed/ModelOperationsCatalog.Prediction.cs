@@ -33,7 +33,8 @@ public sealed partial class ModelOperationsCatalog
         });
     }
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, PredictionEngineOptions options)
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(
+        ITransformer transformer, PredictionEngineOptions options)
         where TSrc : class
         where TDst : class, new()
     {

@@ -1,5 +1,4 @@
 using System;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
@@ -22,8 +21,7 @@ internal sealed class RowObjectGetters<TRow>
     public ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         Delegate getter = _getters[column.Index] ??= MakeGetter(_columns[column.Index]);
-        return getter as ValueGetter<TValue>
-            ?? throw Contracts.Except($"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+        return RowCursorUtils.Cast<TValue>(getter, column.Name);
     }
 
     private Delegate MakeGetter(TypedColumn column)
@@ -64,7 +62,8 @@ internal sealed class RowObjectGetters<TRow>
     private Delegate MakeTextGetter(TypedColumn column)
     {
         Func<TRow, string> read = column.MakeReader<TRow, string>();
-        return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> destination) => destination = read(Current).AsMemory());
+        return (ValueGetter<ReadOnlyMemory<char>>)(
+            (ref ReadOnlyMemory<char> destination) => destination = read(Current).AsMemory());
     }
 
     private Delegate MakeTextArrayGetter(TypedColumn column)

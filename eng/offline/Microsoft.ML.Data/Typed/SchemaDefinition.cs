@@ -57,7 +57,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
             {
                 throw Contracts.ExceptParam(
                     nameof(userType),
-                    $"Member {member.Name} cannot be marked with multiple attributes derived from {typeof(DataViewTypeAttribute)}.");
+                    $"Member {member.Name} cannot be marked with multiple attributes derived from " +
+                    $"{typeof(DataViewTypeAttribute)}.");
             }
 
             if (typeAttributes.Length == 1)
@@ -114,7 +115,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         {
             foreach (DataViewSchema.Column annotation in source.Schema)
             {
-                var getter = (Delegate)GenericCall.Invoke(AnnotationValue.GetGetter<int>, annotation.Type.RawType, source, annotation);
+                var getter = (Delegate)GenericCall.Invoke(
+                    AnnotationValue.GetGetter<int>, annotation.Type.RawType, source, annotation);
                 _annotations[annotation.Name] = (annotation.Type, getter);
             }
         }
@@ -141,6 +143,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         }
 
         private static Delegate MakeArrayGetter<TItem>(TItem[] items)
-            => (ValueGetter<VBuffer<TItem>>)((ref VBuffer<TItem> destination) => new VBuffer<TItem>(items.Length, items).CopyTo(ref destination));
+            => (ValueGetter<VBuffer<TItem>>)(
+                (ref VBuffer<TItem> destination) => new VBuffer<TItem>(items.Length, items).CopyTo(ref destination));
     }
 }

@@ -69,7 +69,10 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         if (columns.Exists(HasCategoricalRanges))
         {
             annotations.Add(new SchemaShape.Column(
-                AnnotationUtils.Kinds.CategoricalSlotRanges, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Int32, false));
+                AnnotationUtils.Kinds.CategoricalSlotRanges,
+                SchemaShape.Column.VectorKind.Vector,
+                NumberDataViewType.Int32,
+                false));
         }
 
         if (columns.Exists(column => column.Kind == SchemaShape.Column.VectorKind.Scalar || column.HasSlotNames()))

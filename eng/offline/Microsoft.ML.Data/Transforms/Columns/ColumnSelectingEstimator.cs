@@ -18,6 +18,7 @@ public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingT
     {
         Host.CheckValue(inputSchema, nameof(inputSchema));
         Transformer.CheckColumns(inputSchema.Select(column => column.Name));
-        return new SchemaShape(inputSchema.Where(column => Transformer.ColumnNames.Contains(column.Name) == Transformer.KeepsNamed));
+        return new SchemaShape(
+            inputSchema.Where(column => Transformer.ColumnNames.Contains(column.Name) == Transformer.KeepsNamed));
     }
 }

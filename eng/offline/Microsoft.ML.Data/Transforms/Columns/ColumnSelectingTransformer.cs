@@ -27,13 +27,16 @@ public sealed class ColumnSelectingTransformer : ITransformer
     private readonly bool _keepHidden;
     private readonly bool _ignoreMissing;
 
-    internal ColumnSelectingTransformer(IHostEnvironment env, string[] columnNames, bool keep, bool keepHidden, bool ignoreMissing = false)
+    internal ColumnSelectingTransformer(
+        IHostEnvironment env, string[] columnNames, bool keep, bool keepHidden, bool ignoreMissing = false)
     {
         Contracts.CheckValue(env, nameof(env));
         _host = env.Register(nameof(ColumnSelectingTransformer));
         _host.CheckValue(columnNames, nameof(columnNames));
         _host.CheckParam(
-            columnNames.Length > 0 && !columnNames.Any(string.IsNullOrEmpty), nameof(columnNames), "Must name at least one column");
+            columnNames.Length > 0 && !columnNames.Any(string.IsNullOrEmpty),
+            nameof(columnNames),
+            "Must name at least one column");
         ColumnNames = columnNames;
         KeepsNamed = keep;
         _keepHidden = keepHidden;
@@ -109,7 +112,8 @@ public sealed class ColumnSelectingTransformer : ITransformer
         _host.CheckValue(inputSchema, nameof(inputSchema));
         CheckColumns(inputSchema.Select(column => column.Name));
         IEnumerable<DataViewSchema.Column> chosen = KeepsNamed
-            ? ColumnNames.Distinct().SelectMany(name => inputSchema.Where(column => column.Name == name && (_keepHidden || !column.IsHidden)))
+            ? ColumnNames.Distinct().SelectMany(name =>
+                inputSchema.Where(column => column.Name == name && (_keepHidden || !column.IsHidden)))
             : inputSchema.Where(column => !ColumnNames.Contains(column.Name));
         return new ColumnSelection(inputSchema, chosen);
     }

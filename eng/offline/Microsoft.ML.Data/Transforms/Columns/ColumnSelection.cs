@@ -23,5 +23,6 @@ internal sealed class ColumnSelection
     /// <summary>The column of the input that is shown as this column.</summary>
     public DataViewSchema.Column SourceOf(DataViewSchema.Column column) => InputSchema[_sources[column.Index]];
 
-    public IEnumerable<DataViewSchema.Column> SourcesOf(IEnumerable<DataViewSchema.Column> columns) => columns.Select(SourceOf).ToArray();
+    public IEnumerable<DataViewSchema.Column> SourcesOf(IEnumerable<DataViewSchema.Column> columns)
+        => columns.Select(SourceOf).ToArray();
 }

@@ -29,7 +29,9 @@ internal sealed class ConcatenatedColumn
         }
 
         // One column of unknown size makes the result one.
-        int size = sources.Any(source => source.Type.GetValueCount() == 0) ? 0 : sources.Sum(source => source.Type.GetValueCount());
+        int size = sources.Any(source => source.Type.GetValueCount() == 0)
+            ? 0
+            : sources.Sum(source => source.Type.GetValueCount());
         _type = new VectorDataViewType((PrimitiveDataViewType)itemType, size);
     }
 
@@ -54,7 +56,9 @@ internal sealed class ConcatenatedColumn
             if (ranges > 0)
             {
                 annotations.Add<VBuffer<int>>(
-                    AnnotationUtils.Kinds.CategoricalSlotRanges, AnnotationUtils.GetCategoricalType(ranges), GetCategoricalRanges);
+                    AnnotationUtils.Kinds.CategoricalSlotRanges,
+                    AnnotationUtils.GetCategoricalType(ranges),
+                    GetCategoricalRanges);
             }
         }
 
@@ -62,7 +66,8 @@ internal sealed class ConcatenatedColumn
     }
 
     public Delegate MakeGetter(DataViewRow input)
-        => (Delegate)GenericCall.Invoke(IsIdentity ? MakeIdentityGetter<int> : MakeJoiningGetter<int>, _type.ItemType.RawType, input);
+        => (Delegate)GenericCall.Invoke(
+            IsIdentity ? MakeIdentityGetter<int> : MakeJoiningGetter<int>, _type.ItemType.RawType, input);
 
     private Delegate MakeIdentityGetter<T>(DataViewRow input) => input.GetGetter<VBuffer<T>>(input.Schema[Sources[0].Index]);
 

@@ -12,7 +12,9 @@ internal static class TextParser
     public static bool TryParseDigits(ReadOnlySpan<char> text, out ulong value)
         => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
-    /// <summary>A signed integer; empty text is 0. There is no signed value that means "missing", so other text is an error.</summary>
+    /// <summary>
+    /// A signed integer; empty text is 0. There is no signed value that means "missing", so other text is an error.
+    /// </summary>
     public static T ParseSigned<T>(ReadOnlySpan<char> text, string typeName)
         where T : struct, IBinaryInteger<T>
     {

@@ -30,7 +30,8 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
             if (!TypeConvertingTransformer.TryConvert(source, options, out PrimitiveDataViewType itemType))
             {
                 throw Host.ExceptParam(
-                    nameof(inputSchema), $"Can't convert {options.InputColumnName} of type {input.GetTypeString()} into {options.Describe()}");
+                    nameof(inputSchema),
+                    $"Can't convert {options.InputColumnName} of type {input.GetTypeString()} into {options.Describe()}");
             }
 
             bool isKey = itemType is KeyDataViewType;

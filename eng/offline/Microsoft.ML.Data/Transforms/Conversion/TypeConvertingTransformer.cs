@@ -162,7 +162,8 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
                 {
                     throw Host.ExceptParam(
                         nameof(inputSchema),
-                        $"source column '{input.Name}' with item type '{input.Type}' is not compatible with destination type '{_itemTypes[i]}'");
+                        $"source column '{input.Name}' with item type '{input.Type}' is not compatible with " +
+                        $"destination type '{_itemTypes[i]}'");
                 }
             }
         }
@@ -171,7 +172,9 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
             => _itemTypes.Select((itemType, i) =>
             {
                 DataViewSchema.Column input = InputSchema[ColMapNewToOld[i]];
-                DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(itemType, vector.Dimensions) : itemType;
+                DataViewType type = input.Type is VectorDataViewType vector
+                    ? new VectorDataViewType(itemType, vector.Dimensions)
+                    : itemType;
                 return new DataViewSchema.DetachedColumn(_parent.Columns[i].Name, type, GetAnnotations(input, type));
             }).ToArray();
 
@@ -203,7 +206,8 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
             return annotations.ToAnnotations();
         }
 
-        private static Delegate MakeScalarGetter<TSrc, TDst>(DataViewRow input, DataViewSchema.Column column, PrimitiveDataViewType type)
+        private static Delegate MakeScalarGetter<TSrc, TDst>(
+            DataViewRow input, DataViewSchema.Column column, PrimitiveDataViewType type)
         {
             ValueGetter<TSrc> get = input.GetGetter<TSrc>(column);
             ValueMapper<TSrc, TDst> convert = ValueConversions.Get<TSrc, TDst>(column.Type, type);
@@ -215,7 +219,8 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
             });
         }
 
-        private static Delegate MakeVectorGetter<TSrc, TDst>(DataViewRow input, DataViewSchema.Column column, PrimitiveDataViewType type)
+        private static Delegate MakeVectorGetter<TSrc, TDst>(
+            DataViewRow input, DataViewSchema.Column column, PrimitiveDataViewType type)
         {
             ValueGetter<VBuffer<TSrc>> get = input.GetGetter<VBuffer<TSrc>>(column);
             ValueMapper<TSrc, TDst> convert = ValueConversions.Get<TSrc, TDst>(column.Type.GetItemType(), type);
@@ -225,7 +230,7 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
                 get(ref source);
                 ReadOnlySpan<TSrc> values = source.GetValues();
 
-                // What a sparse vector leaves out becomes the default of the new type, which for text is the empty one. As upstream.
+                // As upstream, what a sparse vector leaves out becomes the default of the new type: for text, the empty one.
                 VBufferEditor<TDst> editor = VBufferEditor.Create(ref destination, source.Length, values.Length);
                 if (!source.IsDense)
                     source.GetIndices().CopyTo(editor.Indices);

@@ -9,7 +9,9 @@ namespace Microsoft.ML.Data;
 /// <summary>Maps a value to one of another type.</summary>
 internal delegate void ValueMapper<TSrc, TDst>(in TSrc src, ref TDst dst);
 
-/// <summary>The conversions between column types. Which exist, and what they do with values that do not fit, is as upstream.</summary>
+/// <summary>
+/// The conversions between column types. Which exist, and what they do with values that do not fit, is as upstream.
+/// </summary>
 internal static class ValueConversions
 {
     private static readonly Dictionary<(Type, Type), Delegate> _mappers = MakeMappers();
@@ -28,7 +30,8 @@ internal static class ValueConversions
                 if (from.Count != to.Count)
                     return false;
             }
-            else if (!KeyDataViewType.IsValidDataType(destination.RawType) || from.Count > KeyConversion.MaxOf(destination.RawType))
+            else if (!KeyDataViewType.IsValidDataType(destination.RawType)
+                || from.Count > KeyConversion.MaxOf(destination.RawType))
             {
                 return false;
             }
@@ -51,7 +54,9 @@ internal static class ValueConversions
         return (ValueMapper<TSrc, TDst>)mapper;
     }
 
-    /// <summary>The text of a value as ML.NET writes it to files and annotations; keys count from 0 and a missing one is empty.</summary>
+    /// <summary>
+    /// The text of a value as ML.NET writes it to files and annotations; keys count from 0 and a missing one is empty.
+    /// </summary>
     public static Func<T, string> GetStringConversion<T>(DataViewType type)
     {
         if (type is KeyDataViewType key)
@@ -119,13 +124,15 @@ internal static class ValueConversions
     private static void AddUnsigned<T>(Dictionary<(Type, Type), Delegate> table)
         where T : INumberBase<T>
     {
-        Add(table, (in T src, ref byte dst) => dst = ulong.CreateTruncating(src) is var value and <= byte.MaxValue ? (byte)value : (byte)0);
-        Add(table, (in T src, ref ushort dst) => dst = ulong.CreateTruncating(src) is var value and <= ushort.MaxValue ? (ushort)value : (ushort)0);
-        Add(table, (in T src, ref uint dst) => dst = ulong.CreateTruncating(src) is var value and <= uint.MaxValue ? (uint)value : 0);
+        Add(table, (in T src, ref byte dst) => dst = (byte)FitOrZero(ulong.CreateTruncating(src), byte.MaxValue));
+        Add(table, (in T src, ref ushort dst) => dst = (ushort)FitOrZero(ulong.CreateTruncating(src), ushort.MaxValue));
+        Add(table, (in T src, ref uint dst) => dst = (uint)FitOrZero(ulong.CreateTruncating(src), uint.MaxValue));
         Add(table, (in T src, ref ulong dst) => dst = ulong.CreateTruncating(src));
         Add(table, (in T src, ref DataViewRowId dst) => dst = new DataViewRowId(ulong.CreateTruncating(src), 0));
         Add(table, (in DataViewRowId src, ref T dst) =>
-            dst = src.High == 0 && ulong.CreateTruncating(T.CreateTruncating(src.Low)) == src.Low ? T.CreateTruncating(src.Low) : T.Zero);
+            dst = src.High == 0 && ulong.CreateTruncating(T.CreateTruncating(src.Low)) == src.Low
+                ? T.CreateTruncating(src.Low)
+                : T.Zero);
         AddFromInteger<T>(table);
     }
 
@@ -144,7 +151,8 @@ internal static class ValueConversions
         Add(table, (in T src, ref float dst) => dst = float.CreateTruncating(src));
         Add(table, (in T src, ref double dst) => dst = double.CreateTruncating(src));
         Add(table, (in T src, ref bool dst) => dst = !T.IsZero(src));
-        Add(table, (in T src, ref ReadOnlyMemory<char> dst) => dst = src.ToString(format, CultureInfo.InvariantCulture).AsMemory());
+        Add(table, (in T src, ref ReadOnlyMemory<char> dst) =>
+            dst = src.ToString(format, CultureInfo.InvariantCulture).AsMemory());
     }
 
     private static void AddBoolean(Dictionary<(Type, Type), Delegate> table)
@@ -182,7 +190,8 @@ internal static class ValueConversions
         Add(table, (in ReadOnlyMemory<char> src, ref double dst) => dst = TextParser.ParseFloatOrNaN<double>(src.Span));
         Add(table, (in ReadOnlyMemory<char> src, ref bool dst) => dst = TextParser.IsTrue(src.Span));
         Add(table, (in ReadOnlyMemory<char> src, ref ReadOnlyMemory<char> dst) => dst = src);
-        Add(table, (in ReadOnlyMemory<char> src, ref TimeSpan dst) => TimeSpan.TryParse(src.Span, CultureInfo.InvariantCulture, out dst));
+        Add(table, (in ReadOnlyMemory<char> src, ref TimeSpan dst) =>
+            TimeSpan.TryParse(src.Span, CultureInfo.InvariantCulture, out dst));
         Add(table, (in ReadOnlyMemory<char> src, ref DateTime dst) => DateTime.TryParse(
             src.Span, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out dst));
         Add(table, (in ReadOnlyMemory<char> src, ref DateTimeOffset dst) => DateTimeOffset.TryParse(
@@ -195,6 +204,8 @@ internal static class ValueConversions
         return (ValueMapper<ReadOnlyMemory<char>, T>)((in ReadOnlyMemory<char> src, ref T dst) =>
             dst = narrow(TextParser.TryParseDigits(src.Span, out ulong value) && value < count ? value + 1 : 0));
     }
+
+    private static ulong FitOrZero(ulong value, ulong max) => value <= max ? value : 0;
 
     private static string TextOf(DataViewRowId id) => $"0x{id.High:x16}{id.Low:x16}";
 }

@@ -27,10 +27,12 @@ internal abstract class KeyCollector
     /// <summary>Takes the row that the cursor is at into account; false once there are enough keys.</summary>
     public abstract bool ProcessRow();
 
-    private static KeyCollector MakeScalar<T>(DataViewRowCursor cursor, DataViewSchema.Column column, KeyDictionary<T> dictionary, int max)
+    private static KeyCollector MakeScalar<T>(
+        DataViewRowCursor cursor, DataViewSchema.Column column, KeyDictionary<T> dictionary, int max)
         => new Scalar<T>(cursor.GetGetter<T>(column), dictionary, max);
 
-    private static KeyCollector MakeVector<T>(DataViewRowCursor cursor, DataViewSchema.Column column, KeyDictionary<T> dictionary, int max)
+    private static KeyCollector MakeVector<T>(
+        DataViewRowCursor cursor, DataViewSchema.Column column, KeyDictionary<T> dictionary, int max)
         => new Vector<T>(cursor.GetGetter<VBuffer<T>>(column), dictionary, max);
 
     private sealed class Scalar<T> : KeyCollector

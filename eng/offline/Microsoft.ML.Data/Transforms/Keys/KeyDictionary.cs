@@ -15,7 +15,9 @@ internal abstract class KeyDictionary
 
     public abstract int Count { get; }
 
-    /// <summary>The type of the keys. A key type cannot be empty, so that no values make a type with one key, which never occurs.</summary>
+    /// <summary>
+    /// The type of the keys. A key type cannot be empty, so that no values make a type with one key, which never occurs.
+    /// </summary>
     public KeyDataViewType KeyType => new KeyDataViewType(typeof(uint), Math.Max(1, Count));
 
     /// <summary>An empty dictionary for values of a scalar type.</summary>
@@ -61,7 +63,8 @@ internal abstract class KeyDictionary<T> : KeyDictionary
 
     public override void WriteText(TextWriter writer)
     {
-        writer.WriteLine(ItemType is TextDataViewType ? $"# Number of terms = {Count}" : $"# Number of terms of type '{ItemType}' = {Count}");
+        writer.WriteLine(
+            ItemType is TextDataViewType ? $"# Number of terms = {Count}" : $"# Number of terms of type '{ItemType}' = {Count}");
         for (int i = 0; i < Count; i++)
             writer.WriteLine($"{i}\t{ToText(Values[i])}");
     }

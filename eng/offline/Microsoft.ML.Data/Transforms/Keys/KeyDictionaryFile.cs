@@ -50,7 +50,8 @@ internal static class KeyDictionaryFile
 
         Contracts.CheckDecode(form == CodecForm, $"A dictionary of keys has the unknown form {form}.");
         ValueCodec codec = CodecTable.ReadDefinitionOrNull(ctx.Reader);
-        Contracts.CheckDecode(codec?.Type is PrimitiveDataViewType and not TextDataViewType, "A dictionary of keys has an unknown codec.");
+        Contracts.CheckDecode(
+            codec?.Type is PrimitiveDataViewType and not TextDataViewType, "A dictionary of keys has an unknown codec.");
         KeyDictionary dictionary = KeyDictionary.Create((PrimitiveDataViewType)codec.Type);
         GenericCall.Invoke(ReadValues<int>, dictionary.ItemType.RawType, ctx.Reader, codec, dictionary);
         return dictionary;

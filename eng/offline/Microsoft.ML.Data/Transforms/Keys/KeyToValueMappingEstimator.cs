@@ -27,7 +27,8 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
                 throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", inputName, "KeyType", input.GetTypeString());
             if (!input.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out SchemaShape.Column values))
                 throw Host.ExceptParam(nameof(inputSchema), $"Input column '{inputName}' doesn't contain key values metadata");
-            SchemaShape annotations = input.HasSlotNames() && input.Annotations.TryFindColumn(AnnotationUtils.Kinds.SlotNames, out SchemaShape.Column names)
+            SchemaShape annotations = input.HasSlotNames()
+                && input.Annotations.TryFindColumn(AnnotationUtils.Kinds.SlotNames, out SchemaShape.Column names)
                 ? new SchemaShape([names])
                 : null;
             result[output] = new SchemaShape.Column(output, input.Kind, values.ItemType, values.IsKey, annotations);

@@ -28,7 +28,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     internal const string UserName = "Key To Value Transform";
     internal const string LoaderSignature = "KeyToValueTransform";
 
-    internal KeyToValueMappingTransformer(IHostEnvironment env, params (string outputColumnName, string inputColumnName)[] columns)
+    internal KeyToValueMappingTransformer(
+        IHostEnvironment env, params (string outputColumnName, string inputColumnName)[] columns)
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(KeyToValueMappingTransformer)), columns)
     {
     }
@@ -92,7 +93,9 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
             {
                 DataViewSchema.Column input = InputSchema[ColMapNewToOld[i]];
                 PrimitiveDataViewType itemType = ValueTypeOf(input);
-                DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(itemType, vector.Dimensions) : itemType;
+                DataViewType type = input.Type is VectorDataViewType vector
+                    ? new VectorDataViewType(itemType, vector.Dimensions)
+                    : itemType;
                 var annotations = new DataViewSchema.Annotations.Builder();
                 annotations.Add(input.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
                 return new DataViewSchema.DetachedColumn(pair.outputColumnName, type, annotations.ToAnnotations());

@@ -24,7 +24,8 @@ public sealed class KeyToVectorMappingEstimator : TrivialEstimator<KeyToVectorMa
             if (!inputSchema.TryFindColumn(options.InputColumnName, out SchemaShape.Column input))
                 throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", options.InputColumnName);
             if (!input.IsKey)
-                throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", options.InputColumnName, "key type", input.GetTypeString());
+                throw Host.ExceptSchemaMismatch(
+                    nameof(inputSchema), "input", options.InputColumnName, "key type", input.GetTypeString());
             result[options.Name] = new SchemaShape.Column(
                 options.Name,
                 input.Kind == SchemaShape.Column.VectorKind.VariableVector && !options.OutputCountVector
@@ -52,7 +53,10 @@ public sealed class KeyToVectorMappingEstimator : TrivialEstimator<KeyToVectorMa
         if (!options.OutputCountVector && !isVariable)
         {
             yield return new SchemaShape.Column(
-                AnnotationUtils.Kinds.CategoricalSlotRanges, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Int32, false);
+                AnnotationUtils.Kinds.CategoricalSlotRanges,
+                SchemaShape.Column.VectorKind.Vector,
+                NumberDataViewType.Int32,
+                false);
         }
 
         if (!options.OutputCountVector || isScalar)

@@ -155,7 +155,8 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
         }
 
         /// <summary>Slot and key, joined by a point; a slot without a name is shown by its number in brackets.</summary>
-        private static void GetSlotNames(DataViewSchema.Column input, int vectorSize, int keys, ref VBuffer<ReadOnlyMemory<char>> names)
+        private static void GetSlotNames(
+            DataViewSchema.Column input, int vectorSize, int keys, ref VBuffer<ReadOnlyMemory<char>> names)
         {
             var slots = new ReadOnlyMemory<char>[vectorSize];
             if (input.HasSlotNames())
@@ -201,7 +202,8 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
                 get(ref value);
                 ulong index = widen(value) - 1;
                 bool hasKey = index < (ulong)size;
-                VBufferEditor<float> editor = VBufferEditor.Create(ref destination, size, hasKey ? 1 : 0, requireIndicesOnDense: true);
+                VBufferEditor<float> editor = VBufferEditor.Create(
+                    ref destination, size, hasKey ? 1 : 0, requireIndicesOnDense: true);
                 if (hasKey)
                 {
                     editor.Values[0] = 1;
@@ -247,7 +249,8 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
                 ReadOnlySpan<T> values = keys.GetValues();
                 ReadOnlySpan<int> indices = keys.GetIndices();
                 int length = checked(keys.Length * size);
-                VBufferEditor<float> editor = VBufferEditor.Create(ref destination, length, values.Length, requireIndicesOnDense: true);
+                VBufferEditor<float> editor = VBufferEditor.Create(
+                    ref destination, length, values.Length, requireIndicesOnDense: true);
                 int count = 0;
                 for (int i = 0; i < values.Length; i++)
                 {

@@ -11,7 +11,8 @@ internal static class KeyValuesOf
     /// <param name="input">The column whose values were given keys.</param>
     /// <param name="dictionary">Its values, at least one.</param>
     /// <param name="asText">Whether the values are shown as text, whatever their type.</param>
-    public static void AddTo(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input, KeyDictionary dictionary, bool asText)
+    public static void AddTo(
+        DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input, KeyDictionary dictionary, bool asText)
     {
         if (dictionary.ItemType is KeyDataViewType key
             && input.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is VectorDataViewType values

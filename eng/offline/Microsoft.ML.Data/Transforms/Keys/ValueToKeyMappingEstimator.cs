@@ -49,7 +49,11 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
             if (!input.ItemType.IsStandardScalar())
             {
                 throw _host.ExceptSchemaMismatch(
-                    nameof(inputSchema), "input", options.InputColumnName, ValueToKeyMappingTransformer.ExpectedType, input.GetTypeString());
+                    nameof(inputSchema),
+                    "input",
+                    options.InputColumnName,
+                    ValueToKeyMappingTransformer.ExpectedType,
+                    input.GetTypeString());
             }
 
             // Keys of keys have the values of the keys.
@@ -86,7 +90,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         {
             Contracts.CheckNonWhiteSpace(outputColumnName, nameof(outputColumnName));
             Contracts.CheckParam(maximumNumberOfKeys > 0, nameof(maximumNumberOfKeys), "Must be positive");
-            Contracts.CheckParam(Enum.IsDefined(keyOrdinality), nameof(keyOrdinality), $"Undefined sorting criteria '{keyOrdinality}' detected");
+            Contracts.CheckParam(
+                Enum.IsDefined(keyOrdinality), nameof(keyOrdinality), $"Undefined sorting criteria '{keyOrdinality}' detected");
             OutputColumnName = outputColumnName;
             InputColumnName = inputColumnName ?? outputColumnName;
             MaximumNumberOfKeys = maximumNumberOfKeys;

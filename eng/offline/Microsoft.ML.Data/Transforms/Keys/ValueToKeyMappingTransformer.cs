@@ -39,7 +39,10 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
     private readonly bool[] _textAnnotations;
 
     private ValueToKeyMappingTransformer(
-        IHost host, (string outputColumnName, string inputColumnName)[] pairs, KeyDictionary[] dictionaries, bool[] textAnnotations)
+        IHost host,
+        (string outputColumnName, string inputColumnName)[] pairs,
+        KeyDictionary[] dictionaries,
+        bool[] textAnnotations)
         : base(host, pairs)
     {
         _dictionaries = dictionaries;
@@ -84,7 +87,10 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         for (int i = 0; i < columns.Length; i++)
         {
             if (dictionaries[i].Count == 0)
-                channel.Warning(MessageSensitivity.Schema, "Term map for output column '{0}' contains no entries.", columns[i].OutputColumnName);
+            {
+                channel.Warning(
+                    MessageSensitivity.Schema, "Term map for output column '{0}' contains no entries.", columns[i].OutputColumnName);
+            }
         }
 
         return new ValueToKeyMappingTransformer(
@@ -108,7 +114,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             vocabulary.Writer.Write(_dictionaries.Length);
             foreach (KeyDictionary dictionary in _dictionaries)
                 KeyDictionaryFile.Save(vocabulary, dictionary);
-            vocabulary.SaveTextStream("Terms.txt", writer => Array.ForEach(_dictionaries, dictionary => dictionary.WriteText(writer)));
+            vocabulary.SaveTextStream(
+                "Terms.txt", writer => Array.ForEach(_dictionaries, dictionary => dictionary.WriteText(writer)));
         });
     }
 
@@ -186,7 +193,10 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 
     /// <summary>The values of the only column of another data view; all columns share the keys.</summary>
     private static KeyDictionary[] CollectFromKeyData(
-        IHostEnvironment env, IDataView keyData, DataViewSchema.Column[] inputs, ValueToKeyMappingEstimator.ColumnOptions[] columns)
+        IHostEnvironment env,
+        IDataView keyData,
+        DataViewSchema.Column[] inputs,
+        ValueToKeyMappingEstimator.ColumnOptions[] columns)
     {
         if (keyData.Schema.Count != 1)
         {
@@ -202,7 +212,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             if (!column.Type.GetItemType().Equals(source.Type))
             {
                 throw env.ExceptUserArg(
-                    nameof(keyData), $"Input data's column must be of type '{column.Type.GetItemType()}' but was '{source.Type}'");
+                    nameof(keyData),
+                    $"Input data's column must be of type '{column.Type.GetItemType()}' but was '{source.Type}'");
             }
         }
 
@@ -236,7 +247,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
                 if (!input.Type.GetItemType().Equals(itemType))
                 {
                     throw Host.Except(
-                        $"Could not apply a map over type '{itemType}' to column '{input.Name}' since it has type '{input.Type.GetItemType()}'");
+                        $"Could not apply a map over type '{itemType}' to column '{input.Name}' since it has " +
+                        $"type '{input.Type.GetItemType()}'");
                 }
             }
         }
@@ -255,7 +267,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
                 DataViewType type = input.Type is VectorDataViewType vector
                     ? new VectorDataViewType(dictionary.KeyType, vector.Dimensions)
                     : dictionary.KeyType;
-                columns[i] = new DataViewSchema.DetachedColumn(_parent.ColumnPairs[i].outputColumnName, type, annotations.ToAnnotations());
+                columns[i] = new DataViewSchema.DetachedColumn(
+                    _parent.ColumnPairs[i].outputColumnName, type, annotations.ToAnnotations());
             }
 
             return columns;
@@ -266,7 +279,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             disposer = null;
             DataViewSchema.Column column = input.Schema[ColMapNewToOld[iinfo]];
             Delegate make = column.Type is VectorDataViewType ? KeyGetters.MakeVector<int> : KeyGetters.MakeScalar<int>;
-            return (Delegate)GenericCall.Invoke(make, column.Type.GetItemType().RawType, input, column, _parent._dictionaries[iinfo]);
+            return (Delegate)GenericCall.Invoke(
+                make, column.Type.GetItemType().RawType, input, column, _parent._dictionaries[iinfo]);
         }
     }
 }

@@ -9,7 +9,11 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
 [assembly: LoadableClass(
-    typeof(AffineColumnFunction), null, typeof(SignatureLoadColumnFunction), "Affine Normalizer", AffineColumnFunction.LoaderSignature)]
+    typeof(AffineColumnFunction),
+    null,
+    typeof(SignatureLoadColumnFunction),
+    "Affine Normalizer",
+    AffineColumnFunction.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
@@ -43,7 +47,9 @@ internal abstract class AffineColumnFunction : IColumnFunction
     private static AffineColumnFunction Create(ModelLoadContext ctx, IHost host, DataViewType typeSrc)
     {
         ctx.CheckAtModel(GetVersionInfo());
-        return typeSrc.GetItemType().RawType == typeof(float) ? Load<float>(ctx, host, typeSrc) : Load<double>(ctx, host, typeSrc);
+        return typeSrc.GetItemType().RawType == typeof(float)
+            ? Load<float>(ctx, host, typeSrc)
+            : Load<double>(ctx, host, typeSrc);
     }
 
     private static AffineColumnFunction Load<T>(ModelLoadContext ctx, IHost host, DataViewType typeSrc)

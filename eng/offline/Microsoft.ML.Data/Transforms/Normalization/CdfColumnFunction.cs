@@ -40,7 +40,9 @@ internal abstract class CdfColumnFunction : IColumnFunction
     private static CdfColumnFunction Create(ModelLoadContext ctx, IHost host, DataViewType typeSrc)
     {
         ctx.CheckAtModel(GetVersionInfo());
-        return typeSrc.GetItemType().RawType == typeof(float) ? Load<float>(ctx, host, typeSrc) : Load<double>(ctx, host, typeSrc);
+        return typeSrc.GetItemType().RawType == typeof(float)
+            ? Load<float>(ctx, host, typeSrc)
+            : Load<double>(ctx, host, typeSrc);
     }
 
     private static CdfColumnFunction Load<T>(ModelLoadContext ctx, IHost host, DataViewType typeSrc)
@@ -114,7 +116,7 @@ internal abstract class CdfColumnFunction : IColumnFunction
                 _useLog = useLog;
             }
 
-            // Not really: but what a sparse vector leaves out is 0 also in the result, where an explicit 0 is mapped. As upstream.
+            // As upstream: an explicit 0 is mapped, but what a sparse vector leaves out is 0 also in the result.
             protected override bool KeepsZero => true;
 
             protected override void MapDense(ReadOnlySpan<T> source, Span<T> destination)

@@ -49,7 +49,8 @@ internal abstract class ColumnFunction<T>
         {
             get(ref source);
             if (source.Length != Size)
-                throw Contracts.Except($"Normalizer expected {Size} slots, but column '{column.Name}' has a row with {source.Length} slots.");
+                throw Contracts.Except(
+                    $"Normalizer expected {Size} slots, but column '{column.Name}' has a row with {source.Length} slots.");
             if (!source.IsDense && KeepsZero)
                 MapSparse(in source, ref destination);
             else

@@ -46,14 +46,16 @@ internal abstract class ColumnStatistics<T>
     {
         Rows++;
         _denseRows++;
-        for (int i = 0; i < values.Length; i++)
-            Update(i, values[i]);
+        UpdateAll(values);
     }
 
     /// <summary>Whether some sparse row did not mention the slot, so that it was 0 there.</summary>
     protected bool HasImplicitZero(int slot) => _denseRows + _explicitInSparse[slot] < Rows;
 
     protected abstract void Update(int slot, T value);
+
+    /// <summary>Takes one value of every slot into account.</summary>
+    protected abstract void UpdateAll(ReadOnlySpan<T> values);
 }
 
 /// <summary>The smallest and the largest value; NaN is passed over.</summary>
@@ -94,6 +96,24 @@ internal sealed class RangeStatistics<T> : ColumnStatistics<T>
             _max[slot] = value;
         if (value < _min[slot])
             _min[slot] = value;
+    }
+
+    protected override void UpdateAll(ReadOnlySpan<T> values)
+    {
+        int i = 0;
+        for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var value = new Vector<T>(values[i..]);
+            var min = new Vector<T>(_min, i);
+            var max = new Vector<T>(_max, i);
+
+            // A comparison with NaN is false, so that the old value stays.
+            Vector.ConditionalSelect(Vector.LessThan(value, min), value, min).CopyTo(_min, i);
+            Vector.ConditionalSelect(Vector.GreaterThan(value, max), value, max).CopyTo(_max, i);
+        }
+
+        for (; i < values.Length; i++)
+            Update(i, values[i]);
     }
 }
 
@@ -149,5 +169,11 @@ internal sealed class MomentStatistics<T> : ColumnStatistics<T>
         double delta = number - _mean[slot];
         _mean[slot] += delta / ++_nonZero[slot];
         _squares[slot] += delta * (number - _mean[slot]);
+    }
+
+    protected override void UpdateAll(ReadOnlySpan<T> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            Update(i, values[i]);
     }
 }

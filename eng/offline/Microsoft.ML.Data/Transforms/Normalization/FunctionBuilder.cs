@@ -55,7 +55,8 @@ internal abstract class FunctionBuilder
         public override IColumnFunction Build() => _statistics switch
         {
             RangeStatistics<T> range => MakeAffine(slot => range.GetAffine(slot, _options.EnsureZeroUntouched)),
-            MomentStatistics<T> moments when _options is NormalizingEstimator.MeanVarianceColumnOptions { UseCdf: true } => MakeCdf(moments),
+            MomentStatistics<T> moments when _options is NormalizingEstimator.MeanVarianceColumnOptions { UseCdf: true }
+                => MakeCdf(moments),
             MomentStatistics<T> moments => MakeAffine(slot => Standardize(moments.GetMoments(slot))),
             _ => throw Contracts.Except("Unknown kind of normalization."),
         };

@@ -36,17 +36,22 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
                 throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", options.InputColumnName);
             if (input.Kind == SchemaShape.Column.VectorKind.VariableVector)
                 throw WrongType(options, input, "known-size vector or scalar");
-            if (input.IsKey || (!input.ItemType.Equals(NumberDataViewType.Single) && !input.ItemType.Equals(NumberDataViewType.Double)))
+            if (input.IsKey
+                || (!input.ItemType.Equals(NumberDataViewType.Single) && !input.ItemType.Equals(NumberDataViewType.Double)))
                 throw WrongType(options, input, "vector or scalar of Single or Double");
 
             var annotations = new List<SchemaShape.Column>
             {
                 new SchemaShape.Column(
-                    AnnotationUtils.Kinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false),
+                    AnnotationUtils.Kinds.IsNormalized,
+                    SchemaShape.Column.VectorKind.Scalar,
+                    BooleanDataViewType.Instance,
+                    false),
             };
             if (input.Annotations.TryFindColumn(AnnotationUtils.Kinds.SlotNames, out SchemaShape.Column names))
                 annotations.Add(names);
-            result[options.Name] = new SchemaShape.Column(options.Name, input.Kind, input.ItemType, false, new SchemaShape(annotations));
+            result[options.Name] = new SchemaShape.Column(
+                options.Name, input.Kind, input.ItemType, false, new SchemaShape(annotations));
         }
 
         return new SchemaShape(result.Values);
@@ -65,7 +70,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
     /// <summary>What to do with one column.</summary>
     internal abstract class ColumnOptionsBase
     {
-        private protected ColumnOptionsBase(string name, string inputColumnName, long maximumExampleCount, bool ensureZeroUntouched)
+        private protected ColumnOptionsBase(
+            string name, string inputColumnName, long maximumExampleCount, bool ensureZeroUntouched)
         {
             Contracts.CheckNonEmpty(name, nameof(name));
             Contracts.CheckParam(maximumExampleCount > 1, nameof(maximumExampleCount), "Must be greater than 1");

@@ -10,7 +10,12 @@ using Microsoft.ML.Transforms;
     typeof(NormalizingTransformer), null, typeof(SignatureLoadModel), "", NormalizingTransformer.LoaderSignature)]
 
 [assembly: LoadableClass(
-    typeof(IRowMapper), typeof(NormalizingTransformer), null, typeof(SignatureLoadRowMapper), "", NormalizingTransformer.LoaderSignature)]
+    typeof(IRowMapper),
+    typeof(NormalizingTransformer),
+    null,
+    typeof(SignatureLoadRowMapper),
+    "",
+    NormalizingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
@@ -24,7 +29,9 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
     private readonly (DataViewType Type, IColumnFunction Function)[] _columns;
 
     private NormalizingTransformer(
-        IHost host, (string outputColumnName, string inputColumnName)[] pairs, (DataViewType Type, IColumnFunction Function)[] columns)
+        IHost host,
+        (string outputColumnName, string inputColumnName)[] pairs,
+        (DataViewType Type, IColumnFunction Function)[] columns)
         : base(host, pairs)
     {
         _columns = columns;
@@ -37,7 +44,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         for (int i = 0; i < _columns.Length; i++)
         {
             DataViewType type = LoadType(ctx);
-            ctx.LoadModel<IColumnFunction, SignatureLoadColumnFunction>(Host, out IColumnFunction function, DirectoryOf(i), Host, type);
+            ctx.LoadModel<IColumnFunction, SignatureLoadColumnFunction>(
+                Host, out IColumnFunction function, DirectoryOf(i), Host, type);
             _columns[i] = (type, function);
         }
     }
@@ -52,9 +60,11 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         return _columns[index].Function.ModelParameters;
     }
 
-    internal static NormalizingTransformer Train(IHostEnvironment env, IDataView data, NormalizingEstimator.ColumnOptionsBase[] columns)
+    internal static NormalizingTransformer Train(
+        IHostEnvironment env, IDataView data, NormalizingEstimator.ColumnOptionsBase[] columns)
     {
-        DataViewSchema.Column[] inputs = Array.ConvertAll(columns, options => GetInput(env, data.Schema, options.InputColumnName));
+        DataViewSchema.Column[] inputs = Array.ConvertAll(
+            columns, options => GetInput(env, data.Schema, options.InputColumnName));
         using IProgressChannel progress = env.StartProgressChannel("Normalize");
         long rows = 0;
         progress.SetHeader(new ProgressHeader("examples"), entry => entry.SetProgress(0, rows));
@@ -102,7 +112,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         }
 
         // A vector of another size shows when a row has it.
-        if (!input.Type.GetItemType().Equals(fitted.GetItemType()) || input.Type is VectorDataViewType != fitted is VectorDataViewType)
+        if (!input.Type.GetItemType().Equals(fitted.GetItemType())
+            || input.Type is VectorDataViewType != fitted is VectorDataViewType)
             throw Host.ExceptSchemaMismatch(parameter, "input", input.Name, fitted.ToString(), input.Type.ToString());
     }
 

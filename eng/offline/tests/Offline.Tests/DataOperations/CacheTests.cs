@@ -90,7 +90,8 @@ public class CacheTests
         });
 
         CollectionAssert.AreEqual(
-            Enumerable.Range(0, Count).ToArray(), seen.OrderBy(row => row.Batch).ThenBy(row => row.Id).Select(row => row.Id).ToArray());
+            Enumerable.Range(0, Count).ToArray(),
+            seen.OrderBy(row => row.Batch).ThenBy(row => row.Id).Select(row => row.Id).ToArray());
         Assert.AreEqual(1, _passes);
     }
 

@@ -56,9 +56,11 @@ public class RowSelectionTests
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByColumn(Data, "Pair")).Message, "'Pair'");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByKeyColumnFraction(Data, "Value")).Message, "'Value'");
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByKeyColumnFraction(Data, "Value")).Message,
+            "'Value'");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByMissingValues(Data, "Id")).Message, "'Id'");
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByMissingValues(Data, "Id")).Message,
+            "'Id'");
     }
 
     [TestMethod]
@@ -72,7 +74,8 @@ public class RowSelectionTests
 
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 20).ToArray(), Ids(shuffled));
         CollectionAssert.AreEqual(
-            Ids(shuffled).Select(id => (float)id).ToArray(), shuffled.GetColumn<float[]>("Pair").Select(pair => pair[0]).ToArray());
+            Ids(shuffled).Select(id => (float)id).ToArray(),
+            shuffled.GetColumn<float[]>("Pair").Select(pair => pair[0]).ToArray());
         if (poolSize > 1 || shuffleSource)
             CollectionAssert.AreNotEqual(Enumerable.Range(0, 20).ToArray(), Ids(shuffled));
     }

@@ -49,7 +49,8 @@ public class SplitTests
     [DataRow(nameof(Row.Key))]
     public void RowsWithTheSameSamplingKeyStayTogether(string column)
     {
-        DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(Data, testFraction: 0.3, samplingKeyColumnName: column);
+        DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(
+            Data, testFraction: 0.3, samplingKeyColumnName: column);
         object[] train = Values(split.TrainSet, column).Distinct().ToArray();
         object[] test = Values(split.TestSet, column).Distinct().ToArray();
 
@@ -61,7 +62,8 @@ public class SplitTests
     [TestMethod]
     public void KeysAreSplitByTheirPlaceAmongAllKeys()
     {
-        DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(Data, testFraction: 0.3, samplingKeyColumnName: "Key");
+        DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(
+            Data, testFraction: 0.3, samplingKeyColumnName: "Key");
 
         CollectionAssert.AreEquivalent(new uint[] { 1, 2, 3 }, split.TestSet.GetColumn<uint>("Key").Distinct().ToArray());
     }
@@ -69,7 +71,8 @@ public class SplitTests
     [TestMethod]
     public void NumbersAreSplitByTheirPlaceBetweenSmallestAndLargest()
     {
-        DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(Data, testFraction: 0.5, samplingKeyColumnName: "Position");
+        DataOperationsCatalog.TrainTestData split = _ml.Data.TrainTestSplit(
+            Data, testFraction: 0.5, samplingKeyColumnName: "Position");
 
         CollectionAssert.AreEqual(Enumerable.Range(0, Count / 2).ToArray(), Ids(split.TestSet));
         CollectionAssert.AreEqual(Enumerable.Range(Count / 2, Count / 2).ToArray(), Ids(split.TrainSet));
@@ -102,7 +105,8 @@ public class SplitTests
         Assert.AreEqual(
             "testFraction", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.TrainTestSplit(Data, 1)).ParamName);
         Assert.AreEqual(
-            "numberOfFolds", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.CrossValidationSplit(Data, 1)).ParamName);
+            "numberOfFolds",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.CrossValidationSplit(Data, 1)).ParamName);
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.TrainTestSplit(Data, 0.5, "Absent"));
         StringAssert.Contains(error.Message, "Could not find SamplingKeyColumn column 'Absent'");
     }

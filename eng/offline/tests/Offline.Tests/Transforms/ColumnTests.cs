@@ -8,7 +8,8 @@ public class ColumnTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
-    private IDataView Data => _ml.Data.LoadFromEnumerable(new[] { new Row { A = 1, B = 2, Pair = [3, 4] }, new Row { A = 5, Pair = [0, 8] } });
+    private IDataView Data => _ml.Data.LoadFromEnumerable(
+        new[] { new Row { A = 1, B = 2, Pair = [3, 4] }, new Row { A = 5, Pair = [0, 8] } });
 
     [TestMethod]
     public void ColumnsAreJoinedInTheOrderGiven()
@@ -88,7 +89,9 @@ public class ColumnTests
     [TestMethod]
     public void ACopyHasValuesAndAnnotations()
     {
-        IDataView result = _ml.Transforms.NormalizeMinMax("A").Append(_ml.Transforms.CopyColumns("Copy", "A")).Fit(Data).Transform(Data);
+        var pipeline = _ml.Transforms.NormalizeMinMax("A").Append(_ml.Transforms.CopyColumns("Copy", "A"));
+
+        IDataView result = pipeline.Fit(Data).Transform(Data);
 
         CollectionAssert.AreEqual(result.GetColumn<float>("A").ToArray(), result.GetColumn<float>("Copy").ToArray());
         Assert.IsTrue(result.Schema["Copy"].IsNormalized());

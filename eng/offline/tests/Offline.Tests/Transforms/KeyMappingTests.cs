@@ -21,7 +21,10 @@ public class KeyMappingTests
 
     [TestMethod]
     public void KeysAreGivenInTheOrderOfOccurrence()
-        => CheckKeys(_ml.Transforms.Conversion.MapValueToKey("K", "Text"), "pear apple Banana banana 10 9 Zoo", [1, 2, 0, 3, 4, 2, 5, 6, 7]);
+        => CheckKeys(
+            _ml.Transforms.Conversion.MapValueToKey("K", "Text"),
+            "pear apple Banana banana 10 9 Zoo",
+            [1, 2, 0, 3, 4, 2, 5, 6, 7]);
 
     [TestMethod]
     public void KeysByValueFollowTheCharactersOfTheText()
@@ -42,7 +45,8 @@ public class KeyMappingTests
     {
         IDataView keyData = _ml.Data.LoadFromEnumerable(new[] { new Word { Text = "absent" }, new Word { Text = "apple" } });
 
-        CheckKeys(_ml.Transforms.Conversion.MapValueToKey("K", "Text", keyData: keyData), "absent apple", [0, 2, 0, 0, 0, 2, 0, 0, 0]);
+        CheckKeys(
+            _ml.Transforms.Conversion.MapValueToKey("K", "Text", keyData: keyData), "absent apple", [0, 2, 0, 0, 0, 2, 0, 0, 0]);
     }
 
     [TestMethod]
@@ -122,7 +126,8 @@ public class KeyMappingTests
 
         CollectionAssert.AreEqual(
             new uint[] { 0, 2, 0 },
-            transformer.Transform(_ml.Data.LoadFromEnumerable(new[] { "new", "apple", "APPLE" }.Select(word => new Word { Text = word })))
+            transformer.Transform(
+                _ml.Data.LoadFromEnumerable(new[] { "new", "apple", "APPLE" }.Select(word => new Word { Text = word })))
                 .GetColumn<uint>("K").ToArray());
     }
 
@@ -170,11 +175,14 @@ public class KeyMappingTests
     [TestMethod]
     public void WrongColumnsAreNamed()
     {
-        var missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Conversion.MapValueToKey("Absent").Fit(Words));
+        var missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.Conversion.MapValueToKey("Absent").Fit(Words));
         StringAssert.Contains(missing.Message, "Could not find input column 'Absent'");
         Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Conversion.MapKeyToValue("Text").Fit(Words));
-        var notKey = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Conversion.MapKeyToVector("Text").Fit(Words));
-        StringAssert.Contains(notKey.Message, "Schema mismatch for input column 'Text': expected key type of known cardinality, got String");
+        var notKey = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.Conversion.MapKeyToVector("Text").Fit(Words));
+        StringAssert.Contains(
+            notKey.Message, "Schema mismatch for input column 'Text': expected key type of known cardinality, got String");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
                 () => _ml.Transforms.Conversion.MapValueToKey("Text", maximumNumberOfKeys: 0).Fit(Words)).Message,

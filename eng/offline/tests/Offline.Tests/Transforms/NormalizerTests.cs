@@ -27,7 +27,10 @@ public class NormalizerTests
     [TestMethod]
     public void MeanVarianceDividesByTheRootMeanSquareWhenZeroStays()
         => Check(
-            _ml.Transforms.NormalizeMeanVariance("V"), _oneToEight, _oneToEight.Select(v => v / (float)Math.Sqrt(25.5)).ToArray(), 1e-7);
+            _ml.Transforms.NormalizeMeanVariance("V"),
+            _oneToEight,
+            _oneToEight.Select(v => v / (float)Math.Sqrt(25.5)).ToArray(),
+            1e-7);
 
     [TestMethod]
     public void MeanVarianceGivesMeanZeroAndVarianceOneOtherwise()
@@ -40,7 +43,8 @@ public class NormalizerTests
     [TestMethod]
     public void TheCdfIsTheShareOfANormalDistributionBelow()
     {
-        // Shares of the standard normal distribution: 0.9365 at 3.5 / 2.2913 and 0.5869 at 0.5 / 2.2913, within the approximation's 2e-4.
+        // Shares of the standard normal distribution: 0.9365 at 3.5 / 2.2913 and 0.5869 at 0.5 / 2.2913, within the
+        // approximation's 2e-4.
         float[] result = Apply(_ml.Transforms.NormalizeMeanVariance("V", useCdf: true), _oneToEight);
 
         Assert.AreEqual(0.93667, result[7], 5e-4);
@@ -151,7 +155,8 @@ public class NormalizerTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizeMinMax("Open").Fit(data));
         Assert.AreEqual(
             "maximumExampleCount",
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizeMinMax("V", maximumExampleCount: 1)).ParamName);
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+                () => _ml.Transforms.NormalizeMinMax("V", maximumExampleCount: 1)).ParamName);
     }
 
     private void Check(NormalizingEstimator estimator, float[] values, float[] expected, double tolerance = 0)

@@ -80,7 +80,8 @@ public class SavedTransformTests
         });
 
         Exception error = Assert.Throws<Exception>(() => new MLContext().Model.Load(damaged, out _));
-        StringAssert.Matches(error.ToString(), new Regex("A dictionary of keys has a value twice|Duplicate items at positions 0 and 1"));
+        StringAssert.Matches(
+            error.ToString(), new Regex("A dictionary of keys has a value twice|Duplicate items at positions 0 and 1"));
     }
 
     [TestMethod]
@@ -122,7 +123,8 @@ public class SavedTransformTests
         model.CopyTo(copy);
         using (var zip = new ZipArchive(copy, ZipArchiveMode.Update, leaveOpen: true))
         {
-            ZipArchiveEntry entry = zip.Entries.Single(candidate => candidate.FullName.Replace('\\', '/').EndsWith(entryEnd, StringComparison.Ordinal));
+            ZipArchiveEntry entry = zip.Entries.Single(
+                candidate => candidate.FullName.Replace('\\', '/').EndsWith(entryEnd, StringComparison.Ordinal));
             using Stream stream = entry.Open();
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);

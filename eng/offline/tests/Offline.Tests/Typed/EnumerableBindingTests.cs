@@ -14,7 +14,8 @@ public class EnumerableBindingTests
         DataViewSchema schema = _ml.Data.LoadFromEnumerable(new[] { new Everything() }).Schema;
 
         Assert.AreEqual(
-            "Text:String Memory:String Flag:Boolean Small:SByte Single:Single Double:Double Long:Int64 When:DateTime Span:TimeSpan " +
+            "Text:String Memory:String Flag:Boolean Small:SByte Single:Single Double:Double Long:Int64 " +
+            "When:DateTime Span:TimeSpan " +
             "Offset:DateTimeOffset Array:Vector<Single, 3> Open:Vector<Byte> Matrix:Vector<Double, 2, 2> Words:Vector<String> " +
             "Buffer:Vector<Int32, 4> Key:Key<UInt32, 0-4> renamed:UInt16 Property:Single",
             string.Join(" ", schema.Select(column => $"{column.Name}:{column.Type}")));
@@ -65,7 +66,8 @@ public class EnumerableBindingTests
     [TestMethod]
     public void AKeyMemberCountsFromZeroAndItsColumnFromOne()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(new uint[] { 0, 4, 5, uint.MaxValue }.Select(key => new Everything { Key = key }));
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            new uint[] { 0, 4, 5, uint.MaxValue }.Select(key => new Everything { Key = key }));
 
         CollectionAssert.AreEqual(new uint[] { 1, 5, 0, 0 }, data.GetColumn<uint>("Key").ToArray());
     }
@@ -124,7 +126,8 @@ public class EnumerableBindingTests
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(Everything));
         definition["Open"].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 2);
-        definition["Open"].AddAnnotation("SlotNames", new[] { "first", "second" }, new VectorDataViewType(TextDataViewType.Instance, 2));
+        definition["Open"].AddAnnotation(
+            "SlotNames", new[] { "first", "second" }, new VectorDataViewType(TextDataViewType.Instance, 2));
         definition["Open"].ColumnName = "Pair";
 
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Everything { Open = [1, 2] } }, definition);
@@ -138,8 +141,10 @@ public class EnumerableBindingTests
     [TestMethod]
     public void AMemberOfATypeThatNoColumnHasIsNamed()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.LoadFromEnumerable(new[] { new WithDecimal() }));
-        StringAssert.Contains(error.Message, "Could not determine an IDataView type and registered custom types for member Price");
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Data.LoadFromEnumerable(new[] { new WithDecimal() }));
+        StringAssert.Contains(
+            error.Message, "Could not determine an IDataView type and registered custom types for member Price");
     }
 
     [TestMethod]
@@ -164,7 +169,8 @@ public class EnumerableBindingTests
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Number() });
 
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.GetColumn<int>("Value"));
-        StringAssert.Contains(error.Message, "Cannot map column (name: Value, type: Single) in data to the user-defined type, System.Int32.");
+        StringAssert.Contains(
+            error.Message, "Cannot map column (name: Value, type: Single) in data to the user-defined type, System.Int32.");
     }
 
     private sealed class Number

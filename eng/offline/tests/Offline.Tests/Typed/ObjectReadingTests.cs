@@ -8,7 +8,8 @@ public class ObjectReadingTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
-    private IDataView Data => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(i => new Source { Id = i, Values = [i, -i] }));
+    private IDataView Data => _ml.Data.LoadFromEnumerable(
+        Enumerable.Range(0, 5).Select(i => new Source { Id = i, Values = [i, -i] }));
 
     [TestMethod]
     public void EveryRowIsAnObjectOfItsOwnUnlessOneIsToBeReused()
@@ -47,9 +48,11 @@ public class ObjectReadingTests
     [TestMethod]
     public void AColumnOfAnotherTypeCannotBeBound()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Data.CreateEnumerable<WrongType>(Data, reuseRowObject: false));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => _ml.Data.CreateEnumerable<WrongType>(Data, reuseRowObject: false));
         Assert.AreEqual(
-            "Can't bind the IDataView column 'Id' of type 'Int32' to field or property 'Id' of type 'System.String'.", error.Message);
+            "Can't bind the IDataView column 'Id' of type 'Int32' to field or property 'Id' of type 'System.String'.",
+            error.Message);
     }
 
     [TestMethod]

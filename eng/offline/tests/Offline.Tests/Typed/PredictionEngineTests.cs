@@ -87,7 +87,8 @@ public class PredictionEngineTests
 
         Assert.AreEqual("example", Assert.ThrowsExactly<ArgumentNullException>(() => engine.Predict(null!)).ParamName);
         Assert.AreEqual(
-            "transformer", Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Model.CreatePredictionEngine<Input, Output>(null!)).ParamName);
+            "transformer",
+            Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Model.CreatePredictionEngine<Input, Output>(null!)).ParamName);
     }
 
     [TestMethod]
