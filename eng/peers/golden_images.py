@@ -212,7 +212,9 @@ def bmp(width, height, bits, rows, header=40, compression=0, palette=None, masks
     if header == 12:
         info = struct.pack("<IHHHH", 12, width, height, 1, bits)
     else:
-        info = struct.pack("<IiiHHIIiiII", header, width, -height if top_down else height, 1, bits, compression, len(rows), 2835, 2835, colors_used, 0)
+        signed = -height if top_down else height
+        sizes = (len(rows), 2835, 2835, colors_used, 0)
+        info = struct.pack("<IiiHHIIiiII", header, width, signed, 1, bits, compression, *sizes)
         extra = struct.pack(f"<{len(masks)}I", *masks)
         if header == 40:
             table = extra + table
@@ -364,7 +366,8 @@ for subsampling in ("4:4:4", "4:2:2", "4:2:0"):
     add_jpeg(name + "-progressive", saved(picture, quality=85, subsampling=subsampling, progressive=True))
 add_jpeg("cmyk", saved(picture.convert("CMYK"), quality=90))
 add_jpeg("optimized", saved(picture, quality=50, optimize=True))
-add_jpeg("comment", saved(picture, quality=75, comment=b"not a picture", exif=b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"))
+turned = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"  # orientation 6, which is ignored
+add_jpeg("comment", saved(picture, quality=75, comment=b"not a picture", exif=turned))
 add_jpeg("one-pixel", saved(picture.crop((0, 0, 1, 1)), quality=90))
 
 # Samplings that Pillow does not write: 4:4:0 and 4:1:1.

@@ -9,7 +9,8 @@ public static class ImageEstimatorsCatalog
     /// <summary>Makes the images of a column grey.</summary>
     public static ImageGrayscalingEstimator ConvertToGrayscale(
         this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null)
-        => new ImageGrayscalingEstimator(CatalogUtils.GetEnvironment(catalog), (outputColumnName, inputColumnName ?? outputColumnName));
+        => new ImageGrayscalingEstimator(
+            CatalogUtils.GetEnvironment(catalog), (outputColumnName, inputColumnName ?? outputColumnName));
 
     /// <summary>
     /// Makes images of vectors. The four default values have no effect, for upstream does not pass them on: missing colours are 0
@@ -50,8 +51,8 @@ public static class ImageEstimatorsCatalog
         => new ImagePixelExtractingEstimator(
             CatalogUtils.GetEnvironment(catalog),
             new ImagePixelExtractingEstimator.ColumnOptions(
-                outputColumnName, inputColumnName, colorsToExtract, orderOfExtraction, interleavePixelColors, offsetImage, scaleImage,
-                outputAsFloatArray));
+                outputColumnName, inputColumnName, colorsToExtract, orderOfExtraction, interleavePixelColors, offsetImage,
+                scaleImage, outputAsFloatArray));
 
     /// <summary>Loads the image files whose paths are in a column.</summary>
     public static ImageLoadingEstimator LoadImages(
@@ -76,5 +77,6 @@ public static class ImageEstimatorsCatalog
         ImageResizingEstimator.Anchor cropAnchor = ImageResizingEstimator.Anchor.Center)
         => new ImageResizingEstimator(
             CatalogUtils.GetEnvironment(catalog),
-            new ImageResizingEstimator.ColumnOptions(outputColumnName, imageWidth, imageHeight, inputColumnName, resizing, cropAnchor));
+            new ImageResizingEstimator.ColumnOptions(
+                outputColumnName, imageWidth, imageHeight, inputColumnName, resizing, cropAnchor));
 }

@@ -5,8 +5,9 @@ using System.IO;
 namespace Microsoft.ML.Data.Codecs;
 
 /// <summary>
-/// BMP of 1 to 32 bits a pixel, plain, run-length coded or with bit fields, to premultiplied BGRA. The fourth byte of plain 32 bit
-/// images is padding, not alpha; pixels that a run-length code skips are transparent black. Both as upstream's decoder has it.
+/// BMP of 1 to 32 bits a pixel, plain, run-length coded or with bit fields, to premultiplied BGRA. The fourth byte of plain 32
+/// bit images is padding, not alpha; pixels that a run-length code skips are transparent black. Both as upstream's decoder
+/// has it.
 /// </summary>
 internal static class BmpDecoder
 {
@@ -24,7 +25,8 @@ internal static class BmpDecoder
             ? (long)header.Width * header.Height > (1L << 20) + 1024L * data.Length
             : stride * (header.Height - 1) + rowBytes > data.Length)
         {
-            throw new InvalidDataException($"BMP: {data.Length} bytes of data cannot hold {header.Width} x {header.Height} pixels");
+            throw new InvalidDataException(
+                $"BMP: {data.Length} bytes of data cannot hold {header.Width} x {header.Height} pixels");
         }
 
         var pixels = new PixelBuffer(header.Width, header.Height);
@@ -73,7 +75,8 @@ internal static class BmpDecoder
                         ? BinaryPrimitives.ReadUInt16LittleEndian(row.Slice(2 * i))
                         : BinaryPrimitives.ReadUInt32LittleEndian(row.Slice(4 * i));
                     uint alpha = header.Alpha.IsEmpty ? 255 : header.Alpha.Get(pixel);
-                    words[i] = PixelMath.Premultiplied(header.Red.Get(pixel), header.Green.Get(pixel), header.Blue.Get(pixel), alpha);
+                    words[i] = PixelMath.Premultiplied(
+                        header.Red.Get(pixel), header.Green.Get(pixel), header.Blue.Get(pixel), alpha);
                 }
 
                 break;

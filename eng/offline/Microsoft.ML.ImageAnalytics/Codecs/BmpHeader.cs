@@ -120,7 +120,8 @@ internal sealed class BmpHeader
             _ => false,
         };
         if (!isKnown)
-            throw new InvalidDataException($"BMP: {BitsPerPixel} bits a pixel with compression {(uint)Compression} are not supported");
+            throw new InvalidDataException(
+                $"BMP: {BitsPerPixel} bits a pixel with compression {(uint)Compression} are not supported");
     }
 
     private int ReadMasks(ReadOnlySpan<byte> file, int size, int afterHeader)

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Data.Codecs;
 internal static class ImageDecoder
 {
     /// <summary>Decodes a whole file.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not an image, or a damaged one; the message gives the reason.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no image or a damaged one; the message gives the reason.</exception>
     public static PixelBuffer Decode(byte[] file, int length)
     {
         ReadOnlySpan<byte> data = file.AsSpan(0, length);

@@ -140,15 +140,16 @@ internal static unsafe class JpegCodec
     }
 
     /// <summary>
-    /// CMYK in JPEG files is stored inverted (255 = no ink) by every program that writes it, Adobe's first, and upstream's decoder
-    /// takes it so without looking for the Adobe marker.
+    /// CMYK in JPEG files is stored inverted (255 = no ink) by every program that writes it, Adobe's first, and upstream's
+    /// decoder takes it so without looking for the Adobe marker.
     /// </summary>
     private static void InvertedCmykToBgra(Span<byte> pixels)
     {
         foreach (ref uint word in PixelMath.AsWords(pixels))
         {
             uint c = word & 0xFF, m = (word >> 8) & 0xFF, y = (word >> 16) & 0xFF, k = word >> 24;
-            word = PixelMath.OpaqueBlack | PixelMath.MulDiv255(c, k) << 16 | PixelMath.MulDiv255(m, k) << 8 | PixelMath.MulDiv255(y, k);
+            uint r = PixelMath.MulDiv255(c, k), g = PixelMath.MulDiv255(m, k), b = PixelMath.MulDiv255(y, k);
+            word = PixelMath.OpaqueBlack | r << 16 | g << 8 | b;
         }
     }
 

@@ -7,7 +7,8 @@ namespace Microsoft.ML.Data.Codecs;
 
 /// <summary>
 /// A width x height image of four bytes a pixel in pooled memory. Pooled managed memory rather than native memory: images in a
-/// pipeline come and go by the thousand, many are never disposed, and a span that outlives its image must not become a wild pointer.
+/// pipeline come and go by the thousand, many are never disposed, and a span that outlives its image must not become a wild
+/// pointer.
 /// </summary>
 internal sealed class PixelBuffer : IDisposable
 {

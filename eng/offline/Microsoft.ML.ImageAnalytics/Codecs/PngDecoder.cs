@@ -11,7 +11,9 @@ namespace Microsoft.ML.Data.Codecs;
 /// </summary>
 internal static class PngDecoder
 {
-    /// <summary>First column, first row, and the steps between columns and rows of the seven passes of an interlaced image.</summary>
+    /// <summary>
+    /// First column, first row, and the steps between columns and rows of the seven passes of an interlaced image.
+    /// </summary>
     private static readonly (int X, int Y, int StepX, int StepY)[] _adam7 =
     {
         (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),

@@ -25,7 +25,8 @@ internal static class PngFilters
     }
 
     /// <summary>Writes the filtered row, which is what a writer compresses.</summary>
-    public static void Apply(PngFilter filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int bytesPerPixel, Span<byte> output)
+    public static void Apply(
+        PngFilter filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> previous, int bytesPerPixel, Span<byte> output)
     {
         for (int i = 0; i < row.Length; i++)
         {

@@ -30,7 +30,9 @@ internal sealed class PngHeader
     /// <summary>Red, green and blue of every palette entry; null when there is no palette.</summary>
     public byte[] Palette { get; private set; }
 
-    /// <summary>The body of tRNS: alpha per palette entry, or the one sample value (two bytes a channel) that is transparent.</summary>
+    /// <summary>
+    /// The body of tRNS: alpha per palette entry, or the one sample value (two bytes a channel) that is transparent.
+    /// </summary>
     public byte[] Transparency { get; private set; }
 
     /// <summary>Where the pieces of the compressed stream lie in the file.</summary>
@@ -65,11 +67,9 @@ internal sealed class PngHeader
 
             ReadOnlySpan<byte> body = file.Slice(at + 8, (int)length);
             bool critical = (type & 0x20000000) == 0;
-            if ((critical || type == PngFormat.Transparency)
-                && Crc32.Of(file.Slice(at + 4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(file.Slice(at + 8 + (int)length)))
-            {
+            uint checksum = BinaryPrimitives.ReadUInt32BigEndian(file.Slice(at + 8 + (int)length));
+            if ((critical || type == PngFormat.Transparency) && Crc32.Of(file.Slice(at + 4, (int)length + 4)) != checksum)
                 throw new InvalidDataException($"PNG: the checksum of the chunk {Name(type)} is wrong");
-            }
 
             if (first != (type == PngFormat.Header))
                 throw new InvalidDataException("PNG: the first chunk, and only it, must be IHDR");

@@ -72,7 +72,8 @@ public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
             => _parent.ColumnPairs
-                .Select((pair, i) => new DataViewSchema.DetachedColumn(pair.outputColumnName, InputSchema[ColMapNewToOld[i]].Type))
+                .Select((pair, i) => new DataViewSchema.DetachedColumn(
+                    pair.outputColumnName, InputSchema[ColMapNewToOld[i]].Type))
                 .ToArray();
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)

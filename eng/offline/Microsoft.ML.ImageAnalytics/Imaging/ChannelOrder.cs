@@ -7,11 +7,12 @@ namespace Microsoft.ML.Data.Imaging;
 internal static class ChannelOrder
 {
     /// <summary>
-    /// Fills <paramref name="offsets"/> with the byte of the pixel for plane 0, 1, … and returns the number of planes. The letters
-    /// of the name of the order are gone through from left to right; channels that are not wanted take no plane.
+    /// Fills <paramref name="offsets"/> with the byte of the pixel for plane 0, 1, … and returns the number of planes. The
+    /// letters of the name of the order are gone through from left to right; channels that are not wanted take no plane.
     /// </summary>
     public static int Find(
-        ImagePixelExtractingEstimator.ColorsOrder order, ImagePixelExtractingEstimator.ColorBits colors, MLPixelFormat format, Span<int> offsets)
+        ImagePixelExtractingEstimator.ColorsOrder order, ImagePixelExtractingEstimator.ColorBits colors, MLPixelFormat format,
+        Span<int> offsets)
     {
         bool isBgra = format == MLPixelFormat.Bgra32;
         int planes = 0;

@@ -64,15 +64,18 @@ internal static class Halving
         int i = 0;
         for (; i + Vector<uint>.Count <= row0.Length; i += Vector<uint>.Count)
         {
-            Vector<uint> p0 = new Vector<uint>(row0.Slice(i)), p1 = new Vector<uint>(row1.Slice(i)), p2 = new Vector<uint>(row2.Slice(i));
+            var p0 = new Vector<uint>(row0.Slice(i));
+            var p1 = new Vector<uint>(row1.Slice(i));
+            var p2 = new Vector<uint>(row2.Slice(i));
             ((p0 & mask) * weight0 + (p1 & mask) * weight1 + (p2 & mask) * weight2).CopyTo(low.Slice(i));
             (((p0 >> 8) & mask) * weight0 + ((p1 >> 8) & mask) * weight1 + ((p2 >> 8) & mask) * weight2).CopyTo(high.Slice(i));
         }
 
         for (; i < row0.Length; i++)
         {
-            low[i] = (row0[i] & EvenBytes) * weight0 + (row1[i] & EvenBytes) * weight1 + (row2[i] & EvenBytes) * weight2;
-            high[i] = ((row0[i] >> 8) & EvenBytes) * weight0 + ((row1[i] >> 8) & EvenBytes) * weight1 + ((row2[i] >> 8) & EvenBytes) * weight2;
+            uint p0 = row0[i], p1 = row1[i], p2 = row2[i];
+            low[i] = (p0 & EvenBytes) * weight0 + (p1 & EvenBytes) * weight1 + (p2 & EvenBytes) * weight2;
+            high[i] = ((p0 >> 8) & EvenBytes) * weight0 + ((p1 >> 8) & EvenBytes) * weight1 + ((p2 >> 8) & EvenBytes) * weight2;
         }
     }
 

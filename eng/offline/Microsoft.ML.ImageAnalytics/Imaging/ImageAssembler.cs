@@ -10,8 +10,8 @@ namespace Microsoft.ML.Data.Imaging;
 internal static class ImageAssembler
 {
     /// <summary>
-    /// Values are cut to bytes as they are, or, where scale or offset are given, as round(value * scale - offset); bytes are never
-    /// scaled. Channels that the vector lacks are constant; these constants are scaled too, and alpha then is 0.
+    /// Values are cut to bytes as they are, or, where scale or offset are given, as round(value * scale - offset); bytes are
+    /// never scaled. Channels that the vector lacks are constant; these constants are scaled too, and alpha then is 0.
     /// </summary>
     public static MLImage Assemble<T>(ReadOnlySpan<T> values, VectorToImageConvertingEstimator.ColumnOptions column)
         where T : unmanaged
@@ -22,7 +22,8 @@ internal static class ImageAssembler
         byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            ReadOnlySpan<int> defaults = stackalloc int[] { column.DefaultBlue, column.DefaultGreen, column.DefaultRed, column.DefaultAlpha };
+            ReadOnlySpan<int> defaults =
+                stackalloc int[] { column.DefaultBlue, column.DefaultGreen, column.DefaultRed, column.DefaultAlpha };
             for (int channel = 0; channel < defaults.Length; channel++)
             {
                 byte constant = isScaled
@@ -45,7 +46,8 @@ internal static class ImageAssembler
                 }
             }
 
-            return MLImage.CreateFromPixels(column.ImageWidth, column.ImageHeight, MLPixelFormat.Bgra32, pixels.AsSpan(0, length));
+            return MLImage.CreateFromPixels(
+                column.ImageWidth, column.ImageHeight, MLPixelFormat.Bgra32, pixels.AsSpan(0, length));
         }
         finally
         {

@@ -64,7 +64,8 @@ internal static class PixelPlanes
             plane[i] = ((byte)(words[i] >> shift) - offset) * scale;
     }
 
-    private static void Interleave(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> channels, float offset, float scale, Span<float> values)
+    private static void Interleave(
+        ReadOnlySpan<byte> pixels, ReadOnlySpan<int> channels, float offset, float scale, Span<float> values)
     {
         int planes = channels.Length;
         Span<byte> order = stackalloc byte[16];

@@ -68,9 +68,14 @@ internal static class Resampler
             Span<int> tapColumns = offsets.AsSpan(0, columns * taps);
             Span<float> tapWeights = weights.AsSpan(0, columns * taps);
             for (int i = 0; i < columns; i++)
-                FindTaps(clip.Left + i - place.X, place.Width, source.Width, tapColumns.Slice(i * taps, taps), tapWeights.Slice(i * taps, taps));
+            {
+                FindTaps(
+                    clip.Left + i - place.X, place.Width, source.Width, tapColumns.Slice(i * taps, taps),
+                    tapWeights.Slice(i * taps, taps));
+            }
 
-            // The horizontally filtered source rows in use: line k holds row y where y % taps == k, for neighbouring rows share them.
+            // The horizontally filtered source rows in use: line k holds row y where y % taps == k, for neighbouring rows share
+            // them.
             Span<int> held = stackalloc int[taps];
             held.Fill(-1);
             Span<int> rows = stackalloc int[taps];
@@ -83,11 +88,13 @@ internal static class Resampler
                     int slot = row % taps;
                     if (held[slot] == row)
                         continue;
-                    FilterRow(PixelMath.AsWords(source.Row(row)), tapColumns, tapWeights, lines.AsSpan(slot * columns, columns), taps);
+                    Span<Vector128<float>> line = lines.AsSpan(slot * columns, columns);
+                    FilterRow(PixelMath.AsWords(source.Row(row)), tapColumns, tapWeights, line, taps);
                     held[slot] = row;
                 }
 
-                Combine(lines, columns, rows, rowWeights, PixelMath.AsWords(destination.Row(y)).Slice(clip.Left, columns), sourceIsBgra);
+                Span<uint> output = PixelMath.AsWords(destination.Row(y)).Slice(clip.Left, columns);
+                Combine(lines, columns, rows, rowWeights, output, sourceIsBgra);
             }
         }
         finally
@@ -145,12 +152,14 @@ internal static class Resampler
         {
             ReadOnlySpan<int> at = taps.Slice(i * CubicTaps, CubicTaps);
             ReadOnlySpan<float> w = weights.Slice(i * CubicTaps, CubicTaps);
-            line[i] = ToFloats(row[at[0]]) * w[0] + ToFloats(row[at[1]]) * w[1] + ToFloats(row[at[2]]) * w[2] + ToFloats(row[at[3]]) * w[3];
+            line[i] = ToFloats(row[at[0]]) * w[0] + ToFloats(row[at[1]]) * w[1]
+                + ToFloats(row[at[2]]) * w[2] + ToFloats(row[at[3]]) * w[3];
         }
     }
 
     private static void Combine(
-        Vector128<float>[] lines, int columns, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, Span<uint> output, bool sourceIsBgra)
+        Vector128<float>[] lines, int columns, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, Span<uint> output,
+        bool sourceIsBgra)
     {
         int taps = rows.Length;
         ReadOnlySpan<Vector128<float>> line0 = lines.AsSpan(rows[0] % taps * columns, columns);
@@ -186,5 +195,8 @@ internal static class Resampler
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ToFloats(uint pixel)
-        => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32());
+    {
+        Vector128<byte> bytes = Vector128.CreateScalarUnsafe(pixel).AsByte();
+        return Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32());
+    }
 }

@@ -10,7 +10,8 @@ public sealed class ImageLoadingEstimator : TrivialEstimator<ImageLoadingTransfo
     private readonly bool _decodes;
 
     internal ImageLoadingEstimator(
-        IHostEnvironment env, string imageFolder, bool type = true, params (string outputColumnName, string inputColumnName)[] columns)
+        IHostEnvironment env, string imageFolder, bool type = true,
+        params (string outputColumnName, string inputColumnName)[] columns)
         : this(env, new ImageLoadingTransformer(env, imageFolder, type, columns), type)
     {
     }
@@ -31,12 +32,15 @@ public sealed class ImageLoadingEstimator : TrivialEstimator<ImageLoadingTransfo
             if (column.ItemType is not TextDataViewType || column.Kind != SchemaShape.Column.VectorKind.Scalar)
             {
                 throw Host.ExceptSchemaMismatch(
-                    nameof(inputSchema), "input", pair.inputColumnName, TextDataViewType.Instance.ToString(), column.GetTypeString());
+                    nameof(inputSchema), "input", pair.inputColumnName, TextDataViewType.Instance.ToString(),
+                    column.GetTypeString());
             }
 
             return _decodes
-                ? new SchemaShape.Column(pair.outputColumnName, SchemaShape.Column.VectorKind.Scalar, new ImageDataViewType(), false)
-                : new SchemaShape.Column(pair.outputColumnName, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Byte, false);
+                ? new SchemaShape.Column(
+                    pair.outputColumnName, SchemaShape.Column.VectorKind.Scalar, new ImageDataViewType(), false)
+                : new SchemaShape.Column(
+                    pair.outputColumnName, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Byte, false);
         }));
     }
 }

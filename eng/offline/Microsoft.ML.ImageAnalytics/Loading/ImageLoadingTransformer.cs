@@ -24,7 +24,8 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
     private readonly bool _decodes;
 
     internal ImageLoadingTransformer(
-        IHostEnvironment env, string imageFolder = null, bool type = true, params (string outputColumnName, string inputColumnName)[] columns)
+        IHostEnvironment env, string imageFolder = null, bool type = true,
+        params (string outputColumnName, string inputColumnName)[] columns)
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(ImageLoadingTransformer)), columns)
     {
         if (!string.IsNullOrEmpty(imageFolder))
@@ -78,7 +79,8 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
         if (type is not TextDataViewType)
         {
             throw Host.ExceptSchemaMismatch(
-                nameof(inputSchema), "input", ColumnPairs[col].inputColumnName, TextDataViewType.Instance.ToString(), type.ToString());
+                nameof(inputSchema), "input", ColumnPairs[col].inputColumnName, TextDataViewType.Instance.ToString(),
+                type.ToString());
         }
     }
 

@@ -96,8 +96,10 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
             float scaleImage = 1f, bool outputAsFloatArray = true)
         {
             Contracts.CheckNonWhiteSpace(name, nameof(name));
-            Contracts.CheckParam((colorsToExtract & ColorBits.All) != 0, nameof(colorsToExtract), "Need to use at least one color plane.");
-            Contracts.CheckParam((colorsToExtract & ~ColorBits.All) == 0, nameof(colorsToExtract), "There are four color planes only.");
+            Contracts.CheckParam(
+                (colorsToExtract & ColorBits.All) != 0, nameof(colorsToExtract), "Need to use at least one color plane.");
+            Contracts.CheckParam(
+                (colorsToExtract & ~ColorBits.All) == 0, nameof(colorsToExtract), "There are four color planes only.");
             Contracts.CheckParam(Enum.IsDefined(orderOfExtraction), nameof(orderOfExtraction));
 
             // Bytes cannot hold shifted or scaled values, so these arguments have no effect then.
@@ -118,12 +120,15 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
         {
             var colors = (ColorBits)ctx.Reader.ReadByte();
             host.CheckDecode(colors != 0 && (colors & ~ColorBits.All) == 0, "Corrupt model file: the color planes are not known");
-            ColorsOrder order = ctx.Header.ModelVerWritten > VersionBeforeOrder ? (ColorsOrder)ctx.Reader.ReadByte() : ColorsOrder.ARGB;
+            bool hasOrder = ctx.Header.ModelVerWritten > VersionBeforeOrder;
+            ColorsOrder order = hasOrder ? (ColorsOrder)ctx.Reader.ReadByte() : ColorsOrder.ARGB;
             host.CheckDecode(Enum.IsDefined(order), "Corrupt model file: the order of colors is not known");
             bool asFloats = ctx.Reader.ReadBoolByte();
             float offset = ctx.Reader.ReadSingle();
             float scale = ctx.Reader.ReadSingle();
-            host.CheckDecode(float.IsFinite(offset) && float.IsFinite(scale) && scale != 0, "Corrupt model file: offset or scale is not a number");
+            host.CheckDecode(
+                float.IsFinite(offset) && float.IsFinite(scale) && scale != 0,
+                "Corrupt model file: offset or scale is not a number");
             host.CheckDecode(asFloats || (offset == 0 && scale == 1), "Corrupt model file: bytes with offset or scale");
             bool interleaved = ctx.Reader.ReadBoolByte();
             return new ColumnOptions(name, inputColumnName, colors, order, interleaved, offset, scale, asFloats);

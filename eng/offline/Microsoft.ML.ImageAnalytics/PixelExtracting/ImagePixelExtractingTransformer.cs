@@ -32,7 +32,8 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
         : base(host, ctx)
     {
         _columns = ColumnPairs
-            .Select(pair => ImagePixelExtractingEstimator.ColumnOptions.Load(host, pair.outputColumnName, pair.inputColumnName, ctx))
+            .Select(pair => ImagePixelExtractingEstimator.ColumnOptions.Load(
+                host, pair.outputColumnName, pair.inputColumnName, ctx))
             .ToArray();
     }
 
@@ -149,7 +150,8 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
 
         private ImageDataViewType ImageTypeOf(int iinfo) => (ImageDataViewType)InputSchema[ColMapNewToOld[iinfo]].Type;
 
-        private static VectorDataViewType VectorTypeOf(ImagePixelExtractingEstimator.ColumnOptions column, ImageDataViewType image)
+        private static VectorDataViewType VectorTypeOf(
+            ImagePixelExtractingEstimator.ColumnOptions column, ImageDataViewType image)
         {
             PrimitiveDataViewType item = column.OutputAsFloatArray ? NumberDataViewType.Single : NumberDataViewType.Byte;
             return column.InterleavePixelColors

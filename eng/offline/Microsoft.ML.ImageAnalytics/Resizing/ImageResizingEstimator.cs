@@ -9,7 +9,9 @@ namespace Microsoft.ML.Transforms.Image;
 public sealed class ImageResizingEstimator : TrivialEstimator<ImageResizingTransformer>
 {
     internal ImageResizingEstimator(IHostEnvironment env, params ColumnOptions[] columns)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(ImageResizingEstimator)), new ImageResizingTransformer(env, columns))
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(nameof(ImageResizingEstimator)),
+            new ImageResizingTransformer(env, columns))
     {
     }
 
@@ -100,10 +102,13 @@ public sealed class ImageResizingEstimator : TrivialEstimator<ImageResizingTrans
         {
             int width = ctx.Reader.ReadInt32();
             int height = ctx.Reader.ReadInt32();
-            host.CheckDecode(width > 0 && height > 0 && (long)width * height <= int.MaxValue / 4, "Corrupt model file: an image size is out of range");
+            host.CheckDecode(
+                width > 0 && height > 0 && (long)width * height <= int.MaxValue / 4,
+                "Corrupt model file: an image size is out of range");
             var resizing = (ResizingKind)ctx.Reader.ReadByte();
             var anchor = (Anchor)ctx.Reader.ReadByte();
-            host.CheckDecode(Enum.IsDefined(resizing) && Enum.IsDefined(anchor), "Corrupt model file: a way of resizing is not known");
+            host.CheckDecode(
+                Enum.IsDefined(resizing) && Enum.IsDefined(anchor), "Corrupt model file: a way of resizing is not known");
             return new ColumnOptions(name, width, height, inputColumnName, resizing, anchor);
         }
 

@@ -66,9 +66,11 @@ public sealed class VectorToImageConvertingEstimator : TrivialEstimator<VectorTo
         {
             Contracts.CheckNonWhiteSpace(name, nameof(name));
             Contracts.CheckParam(
-                (colorsPresent & ImagePixelExtractingEstimator.ColorBits.All) != 0, nameof(colorsPresent), "Need to use at least one color plane");
+                (colorsPresent & ImagePixelExtractingEstimator.ColorBits.All) != 0, nameof(colorsPresent),
+                "Need to use at least one color plane");
             Contracts.CheckParam(
-                (colorsPresent & ~ImagePixelExtractingEstimator.ColorBits.All) == 0, nameof(colorsPresent), "There are four color planes only.");
+                (colorsPresent & ~ImagePixelExtractingEstimator.ColorBits.All) == 0, nameof(colorsPresent),
+                "There are four color planes only.");
             Contracts.CheckParam(Enum.IsDefined(orderOfColors), nameof(orderOfColors));
             Contracts.CheckParam(imageWidth > 0, nameof(imageWidth), "Image width must be greater than zero");
             Contracts.CheckParam(imageHeight > 0, nameof(imageHeight), "Image height must be greater than zero");
@@ -102,10 +104,14 @@ public sealed class VectorToImageConvertingEstimator : TrivialEstimator<VectorTo
                 "Corrupt model file: the color planes or their order are not known");
             int width = ctx.Reader.ReadInt32();
             int height = ctx.Reader.ReadInt32();
-            host.CheckDecode(width > 0 && height > 0 && (long)width * height <= int.MaxValue / 4, "Corrupt model file: an image size is out of range");
+            host.CheckDecode(
+                width > 0 && height > 0 && (long)width * height <= int.MaxValue / 4,
+                "Corrupt model file: an image size is out of range");
             float offset = ctx.Reader.ReadSingle();
             float scale = ctx.Reader.ReadSingle();
-            host.CheckDecode(float.IsFinite(offset) && float.IsFinite(scale) && scale != 0, "Corrupt model file: offset or scale is not a number");
+            host.CheckDecode(
+                float.IsFinite(offset) && float.IsFinite(scale) && scale != 0,
+                "Corrupt model file: offset or scale is not a number");
             bool interleaved = ctx.Reader.ReadBoolByte();
             int alpha = ctx.Reader.ReadInt32();
             int red = ctx.Reader.ReadInt32();

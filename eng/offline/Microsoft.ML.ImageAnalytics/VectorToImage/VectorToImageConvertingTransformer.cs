@@ -22,7 +22,8 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
 
     private readonly VectorToImageConvertingEstimator.ColumnOptions[] _columns;
 
-    internal VectorToImageConvertingTransformer(IHostEnvironment env, params VectorToImageConvertingEstimator.ColumnOptions[] columns)
+    internal VectorToImageConvertingTransformer(
+        IHostEnvironment env, params VectorToImageConvertingEstimator.ColumnOptions[] columns)
         : base(Contracts.CheckRef(env, nameof(env)).Register(RegistrationName), ColumnPairsOf(columns))
     {
         _columns = columns.ToArray();
@@ -32,7 +33,8 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
         : base(host, ctx)
     {
         _columns = ColumnPairs
-            .Select(pair => VectorToImageConvertingEstimator.ColumnOptions.Load(host, pair.outputColumnName, pair.inputColumnName, ctx))
+            .Select(pair => VectorToImageConvertingEstimator.ColumnOptions.Load(
+                host, pair.outputColumnName, pair.inputColumnName, ctx))
             .ToArray();
     }
 
@@ -77,13 +79,15 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
         if (type is not VectorDataViewType vector)
         {
             throw Host.ExceptSchemaMismatch(
-                nameof(inputSchema), "input", column.InputColumnName, VectorToImageConvertingEstimator.ExpectedType, type.ToString());
+                nameof(inputSchema), "input", column.InputColumnName, VectorToImageConvertingEstimator.ExpectedType,
+                type.ToString());
         }
 
         if (vector.Size != column.VectorLength)
         {
             var expected = new VectorDataViewType(vector.ItemType, column.ImageHeight, column.ImageWidth, column.Planes);
-            throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", column.InputColumnName, expected.ToString(), vector.ToString());
+            throw Host.ExceptSchemaMismatch(
+                nameof(inputSchema), "input", column.InputColumnName, expected.ToString(), vector.ToString());
         }
     }
 

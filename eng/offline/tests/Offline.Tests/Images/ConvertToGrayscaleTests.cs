@@ -14,7 +14,8 @@ public sealed class ConvertToGrayscaleTests
         MLImage image = ImageRows.Opaque(61, 43, (x, y) => (x * 4, (x * 31 + y * 7) % 256, y * 5));
         byte[] source = image.Pixels.ToArray();
         image.Tag = "tag";
-        var gray = ImageRows.Transform(_ml, ml => ml.Transforms.ConvertToGrayscale("Output", "Image"), new ImageRows.AnyImage { Image = image });
+        var gray = ImageRows.Transform(
+            _ml, ml => ml.Transforms.ConvertToGrayscale("Output", "Image"), new ImageRows.AnyImage { Image = image });
         Assert.AreEqual((61, 43, "tag"), (gray.Width, gray.Height, gray.Tag));
         for (int at = 0; at < source.Length; at += 4)
         {

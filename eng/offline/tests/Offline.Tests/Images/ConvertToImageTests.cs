@@ -36,7 +36,8 @@ public sealed class ConvertToImageTests
         var row = new Row { Floats = [.. values] };
         (_, _, byte[] bgra, string tag) = ImageRows.Transform(
             _ml,
-            ml => ml.Transforms.ConvertToImage(Height, Width, "Output", "Floats", ColorBits.All, ColorsOrder.ABGR, true, 0.9f, -4.5f),
+            ml => ml.Transforms.ConvertToImage(
+                Height, Width, "Output", "Floats", ColorBits.All, ColorsOrder.ABGR, true, 0.9f, -4.5f),
             row);
 
         // The order is alpha, blue, green, red; in the image it is blue, green, red, alpha.
@@ -83,7 +84,8 @@ public sealed class ConvertToImageTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ConvertToImage(5, -1, "Output"));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ConvertToImage(5, 5, "Output", colorsPresent: 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ConvertToImage(5, 5, "Output", scaleImage: 0));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ConvertToImage(5, 5, "Output", offsetImage: float.NaN));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.ConvertToImage(5, 5, "Output", offsetImage: float.NaN));
     }
 
     private static byte[] Bytes()

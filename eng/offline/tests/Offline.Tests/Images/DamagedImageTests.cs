@@ -25,7 +25,9 @@ public sealed class DamagedImageTests
                 byte[]? pixels = DecodeOrNull(file[..length], name);
                 if (pixels == null)
                     continue;
-                Assert.IsTrue(name.EndsWith(".bmp", StringComparison.Ordinal), $"{name}, cut to {length} of {file.Length} bytes, was decoded");
+                Assert.IsTrue(
+                    name.EndsWith(".bmp", StringComparison.Ordinal),
+                    $"{name}, cut to {length} of {file.Length} bytes, was decoded");
                 CollectionAssert.AreEqual(expected, pixels, name);
             }
         }
@@ -128,7 +130,8 @@ public sealed class DamagedImageTests
     public void The_error_says_what_is_wrong()
     {
         Assert.Contains("the file is empty", ErrorOf([]));
-        Assert.Contains("supported are JPEG, PNG and BMP", ErrorOf(Encoding.ASCII.GetBytes("Once upon a time there was a picture.")));
+        Assert.Contains(
+            "supported are JPEG, PNG and BMP", ErrorOf(Encoding.ASCII.GetBytes("Once upon a time there was a picture.")));
         Assert.Contains("supported are JPEG, PNG and BMP", ErrorOf(Encoding.ASCII.GetBytes("GIF89a....")));
         byte[] png = GoldenImages.Bytes("indexed-8.png");
         Assert.Contains("premature end of file", ErrorOf(png[..^12]));

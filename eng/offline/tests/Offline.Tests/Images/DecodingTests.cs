@@ -57,7 +57,8 @@ public sealed class DecodingTests
         {
             string name = names[i % names.Length];
             using MLImage image = MLImage.CreateFromFile(GoldenImages.PathOf(name));
-            Assert.IsLessThanOrEqualTo(2, GoldenImages.Difference(GoldenImages.Expected(name).Bgra, ImageRows.BgraOf(image)), name);
+            Assert.IsLessThanOrEqualTo(
+                2, GoldenImages.Difference(GoldenImages.Expected(name).Bgra, ImageRows.BgraOf(image)), name);
         });
     }
 

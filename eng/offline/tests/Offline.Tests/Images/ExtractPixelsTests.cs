@@ -20,7 +20,8 @@ public sealed class ExtractPixelsTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Every_value_is_the_chosen_channel_minus_offset_times_scale(ColorsOrder order, bool interleaved, MLPixelFormat format)
+    public void Every_value_is_the_chosen_channel_minus_offset_times_scale(
+        ColorsOrder order, bool interleaved, MLPixelFormat format)
     {
         const float Offset = 117.3f, Scale = 1f / 58;
         for (var colors = (ColorBits)1; colors <= ColorBits.All; colors++)
@@ -39,10 +40,12 @@ public sealed class ExtractPixelsTests
             else
             {
                 foreach (char letter in letters)
-                    expected.AddRange(Enumerable.Range(0, Width * Height).Select(pixel => pixels[4 * pixel + bytes.IndexOf(letter)]));
+                    expected.AddRange(
+                        Enumerable.Range(0, Width * Height).Select(pixel => pixels[4 * pixel + bytes.IndexOf(letter)]));
             }
 
-            (float[] plain, int[] shape) = Extract<float>(image, ml => ml.Transforms.ExtractPixels("Output", "Image", colors, order, interleaved));
+            (float[] plain, int[] shape) = Extract<float>(
+                image, ml => ml.Transforms.ExtractPixels("Output", "Image", colors, order, interleaved));
             CollectionAssert.AreEqual(expected.Select(value => (float)value).ToArray(), plain);
             CollectionAssert.AreEqual(
                 interleaved ? new[] { Height, Width, letters.Length } : [letters.Length, Height, Width], shape);
@@ -54,7 +57,8 @@ public sealed class ExtractPixelsTests
 
             using MLImage third = ImageRows.Picture(Width, Height, format);
             byte[] asBytes = Extract<byte>(
-                third, ml => ml.Transforms.ExtractPixels("Output", "Image", colors, order, interleaved, Offset, Scale, false)).Values;
+                third,
+                ml => ml.Transforms.ExtractPixels("Output", "Image", colors, order, interleaved, Offset, Scale, false)).Values;
             CollectionAssert.AreEqual(expected, asBytes);
         }
     }
@@ -94,7 +98,8 @@ public sealed class ExtractPixelsTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ExtractPixels("Output", colorsToExtract: 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ExtractPixels("Output", scaleImage: 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ExtractPixels("Output", scaleImage: float.NaN));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ExtractPixels("Output", offsetImage: float.PositiveInfinity));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.ExtractPixels("Output", offsetImage: float.PositiveInfinity));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ExtractPixels(" "));
     }
 

@@ -113,11 +113,14 @@ public sealed class LoadImagesTests
     public void A_missing_column_and_one_of_the_wrong_type_are_schema_errors()
     {
         IDataView data = Paths("x.png");
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.LoadImages("Image", null, "Nothing").Fit(data));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.LoadImages("Image", null, "Nothing").Fit(data));
         Assert.Contains("Could not find input column 'Nothing'", error.Message);
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.LoadImages("Image", null, "Number").Fit(data));
+        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.LoadImages("Image", null, "Number").Fit(data));
         Assert.Contains("column 'Number': expected String, got Single", error.Message);
-        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ResizeImages("Image", 3, 3, "Path").Fit(data));
+        error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.ResizeImages("Image", 3, 3, "Path").Fit(data));
         Assert.Contains("column 'Path'", error.Message);
     }
 
@@ -126,7 +129,8 @@ public sealed class LoadImagesTests
     {
         IDataView data = Paths("rgb-8.png", "color-420.jpg", "rgb-24.bmp");
         var pipeline = _ml.Transforms.LoadImages("Image", TestData.PathOf("images"), "Path")
-            .Append(_ml.Transforms.ResizeImages("Small", 9, 7, "Image", Microsoft.ML.Transforms.Image.ImageResizingEstimator.ResizingKind.IsoPad))
+            .Append(_ml.Transforms.ResizeImages(
+                "Small", 9, 7, "Image", Microsoft.ML.Transforms.Image.ImageResizingEstimator.ResizingKind.IsoPad))
             .Append(_ml.Transforms.ConvertToGrayscale("Gray", "Small"))
             .Append(_ml.Transforms.ExtractPixels("Pixels", "Gray", offsetImage: 3, scaleImage: 0.5f))
             .Append(_ml.Transforms.ConvertToImage(7, 9, "Again", "Pixels"))

@@ -33,7 +33,8 @@ public sealed class MLImageTests
     {
         AssertRefused("Invalid width value.", () => MLImage.CreateFromPixels(0, 2, MLPixelFormat.Bgra32, _sixPixels));
         AssertRefused("Invalid height value.", () => MLImage.CreateFromPixels(3, -2, MLPixelFormat.Bgra32, _sixPixels));
-        AssertRefused("Invalid imagePixelData buffer size.", () => MLImage.CreateFromPixels(3, 3, MLPixelFormat.Bgra32, _sixPixels));
+        AssertRefused(
+            "Invalid imagePixelData buffer size.", () => MLImage.CreateFromPixels(3, 3, MLPixelFormat.Bgra32, _sixPixels));
         AssertRefused("Unsupported pixel format", () => MLImage.CreateFromPixels(3, 2, MLPixelFormat.Unknown, _sixPixels));
     }
 
@@ -46,7 +47,8 @@ public sealed class MLImageTests
         Action[] uses =
         [
             () => _ = image.Width, () => _ = image.Height, () => _ = image.PixelFormat, () => _ = image.BitsPerPixel,
-            () => _ = image.Pixels.Length, () => _ = image.GetBGRPixels, () => _ = image.Tag, () => image.Tag = "", () => image.Save("x.png"),
+            () => _ = image.Pixels.Length, () => _ = image.GetBGRPixels, () => _ = image.Tag, () => image.Tag = "",
+            () => image.Save("x.png"),
         ];
         foreach (Action use in uses)
             Assert.AreEqual("Object is disposed.", Assert.ThrowsExactly<InvalidOperationException>(use).Message);

@@ -18,7 +18,8 @@ public sealed class ResizeImagesTests
     public void Padding_centers_the_whole_image_on_black(
         int sourceWidth, int sourceHeight, int width, int height, int left, int top, int innerWidth, int innerHeight)
     {
-        byte[] bgra = Resize(ImageRows.Opaque(sourceWidth, sourceHeight, (_, _) => (50, 100, 200)), width, height, ResizingKind.IsoPad);
+        byte[] bgra = Resize(
+            ImageRows.Opaque(sourceWidth, sourceHeight, (_, _) => (50, 100, 200)), width, height, ResizingKind.IsoPad);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
@@ -95,7 +96,8 @@ public sealed class ResizeImagesTests
     public void Enlarging_spreads_one_pixel_as_the_mitchell_kernel_says()
     {
         // Enlarged by three the sample points lie on a pixel, or a third before or behind it.
-        byte[] bgra = Resize(ImageRows.Opaque(11, 11, (x, y) => x == 5 && y == 5 ? (240, 0, 0) : (0, 0, 0)), 33, 33, ResizingKind.IsoPad);
+        byte[] bgra = Resize(
+            ImageRows.Opaque(11, 11, (x, y) => x == 5 && y == 5 ? (240, 0, 0) : (0, 0, 0)), 33, 33, ResizingKind.IsoPad);
         for (int y = 0; y < 33; y++)
         {
             for (int x = 0; x < 33; x++)
@@ -113,7 +115,8 @@ public sealed class ResizeImagesTests
     {
         // A checkerboard turns grey; without averaging it would stay black and white.
         byte[] bgra = Resize(
-            ImageRows.Opaque(sourceWidth, sourceHeight, (x, y) => (x + y) % 2 == 0 ? (200, 0, 100) : (0, 0, 0)), size, size, ResizingKind.IsoPad);
+            ImageRows.Opaque(sourceWidth, sourceHeight, (x, y) => (x + y) % 2 == 0 ? (200, 0, 100) : (0, 0, 0)),
+            size, size, ResizingKind.IsoPad);
         for (int i = 0; i < size * size; i++)
             Assert.AreEqual((100, 0, 50), (bgra[4 * i], bgra[4 * i + 1], bgra[4 * i + 2]));
     }
@@ -121,7 +124,8 @@ public sealed class ResizeImagesTests
     [TestMethod]
     public void Reduction_by_less_than_two_interpolates_linearly()
     {
-        byte[] bgra = Resize(ImageRows.Opaque(30, 30, (x, y) => (8 * x, (x * 37 + y * 91) % 256, 0)), 20, 20, ResizingKind.IsoCrop);
+        byte[] bgra = Resize(
+            ImageRows.Opaque(30, 30, (x, y) => (8 * x, (x * 37 + y * 91) % 256, 0)), 20, 20, ResizingKind.IsoCrop);
         for (int y = 0; y < 20; y++)
         {
             for (int x = 0; x < 20; x++)
@@ -133,7 +137,10 @@ public sealed class ResizeImagesTests
                 for (int j = 0; j < 2; j++)
                 {
                     for (int i = 0; i < 2; i++)
-                        expected += (1 - Math.Abs(sx - x0 - i)) * (1 - Math.Abs(sy - y0 - j)) * (((x0 + i) * 37 + (y0 + j) * 91) % 256);
+                    {
+                        int value = ((x0 + i) * 37 + (y0 + j) * 91) % 256;
+                        expected += (1 - Math.Abs(sx - x0 - i)) * (1 - Math.Abs(sy - y0 - j)) * value;
+                    }
                 }
 
                 Assert.AreEqual(expected, bgra[(y * 20 + x) * 4 + 1], 0.51);
@@ -170,7 +177,8 @@ public sealed class ResizeImagesTests
     {
         MLImage image = ImageRows.Picture(6, 4);
         image.Tag = "somewhere.png";
-        var tagged = ImageRows.Transform(_ml, ml => ml.Transforms.ResizeImages("Output", 3, 3, "Image"), new ImageRows.AnyImage { Image = image });
+        var tagged = ImageRows.Transform(
+            _ml, ml => ml.Transforms.ResizeImages("Output", 3, 3, "Image"), new ImageRows.AnyImage { Image = image });
         Assert.AreEqual("somewhere.png", tagged.Tag);
 
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new ImageRows.AnyImage() });
@@ -184,7 +192,8 @@ public sealed class ResizeImagesTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ResizeImages("Output", 0, 3));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ResizeImages("Output", 3, -1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ResizeImages("", 3, 3));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ResizeImages("Output", 3, 3, resizing: (ResizingKind)9));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.ResizeImages("Output", 3, 3, resizing: (ResizingKind)9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ResizeImages("Output", 100_000, 100_000));
     }
 
@@ -201,7 +210,9 @@ public sealed class ResizeImagesTests
     private byte[] Resize(MLImage image, int width, int height, ResizingKind kind, Anchor anchor = Anchor.Center)
     {
         var result = ImageRows.Transform(
-            _ml, ml => ml.Transforms.ResizeImages("Output", width, height, "Image", kind, anchor), new ImageRows.AnyImage { Image = image });
+            _ml,
+            ml => ml.Transforms.ResizeImages("Output", width, height, "Image", kind, anchor),
+            new ImageRows.AnyImage { Image = image });
         Assert.AreEqual((width, height), (result.Width, result.Height));
         return result.Bgra;
     }
