@@ -54,6 +54,27 @@ public class InterchangeTests
         AssertOutputs(expected, loaded.Transform(recipe.Data(other)));
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Recipes))]
+    public void AModelConsistsOfTheFilesThatOneSavedElsewhereHas(string name)
+    {
+        ModelRecipe recipe = ModelRecipes.All.Single(recipe => recipe.Name == name);
+        var ml = new MLContext(seed: 1);
+        IDataView data = recipe.Data(ml);
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            ml.Model.Save(recipe.Pipeline(ml).Fit(data), data.Schema, path);
+
+            CollectionAssert.AreEqual(
+                ModelEntries.Describe(TestData.PathOf("models", name + ".zip")), ModelEntries.Describe(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static void AssertOutputs(Expectation expected, IDataView output)
     {
         foreach ((string column, string[] values) in expected.Outputs)
