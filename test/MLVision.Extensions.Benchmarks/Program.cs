@@ -4,6 +4,7 @@ using MLVision.Extensions.Benchmarks;
 IBenchmark[] benchmarks =
 [
     new HogBenchmark(),
+    new MnistBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();
