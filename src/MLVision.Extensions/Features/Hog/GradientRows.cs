@@ -54,6 +54,18 @@ internal static unsafe class GradientRows
         int width = pixels.Width;
         bool inner = y > 0 && y < pixels.Height - 1;
         float* gx = scratch.GradientX, gy = scratch.GradientY;
+        if (pixels.Channels == 1 && !rooted)
+        {
+            float* here = scratch.Rows + y % 3 * scratch.Stride;
+            float* above = inner ? scratch.Rows + (y + 2) % 3 * scratch.Stride : here;
+            float* below = inner ? scratch.Rows + (y + 1) % 3 * scratch.Stride : here;
+            for (int x = 0; x < width; x += 8)
+            {
+                (Vector256.Load(here + x + 1) - Vector256.Load(here + x - 1)).Store(gx + x);
+                (Vector256.Load(below + x) - Vector256.Load(above + x)).Store(gy + x);
+            }
+            return;
+        }
         float unstable = pixels.Bytes != null && !gamma ? 0 : SquareTolerance;
         // OpenCV prefers the last of equal channels, but in the columns left over by its vectors of four the first.
         var lastWins = Vector256.Create(exact ? 0 : width & ~3);

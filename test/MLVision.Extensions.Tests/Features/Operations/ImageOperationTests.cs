@@ -222,6 +222,37 @@ public class ImageOperationTests
     }
 
     [TestMethod]
+    public void Rows_of_pixels_allocate_nothing_once_warm()
+    {
+        IDataView data = Load([Row.OfGray(Gray(Width, Height, 1))]);
+        IEstimator<ITransformer>[] estimators =
+        [
+            Context.Transforms.ExtractHog("Out", "Bytes", SmallHog),
+            Context.Transforms.ExtractHog("Out", "Floats", SmallHog),
+            Context.Transforms.ExtractHog("Out", "Known", SmallHog),
+            Context.Transforms.ExtractGradients("Out", "Bytes"),
+            Context.Transforms.ExtractLbp("Out", "Bytes"),
+            Context.Transforms.ExtractColorHistogram("Out", "Floats"),
+        ];
+        foreach (IEstimator<ITransformer> estimator in estimators)
+        {
+            IRowToRowMapper mapper = estimator.Fit(data).GetRowToRowMapper(data.Schema);
+            DataViewSchema.Column column = mapper.OutputSchema["Out"];
+            using DataViewRowCursor cursor = data.GetRowCursor(mapper.GetDependencies([column]));
+            ValueGetter<VBuffer<float>> getter = mapper.GetRow(cursor, [column]).GetGetter<VBuffer<float>>(column);
+            VBuffer<float> vector = default;
+            cursor.MoveNext();
+            getter(ref vector);
+            getter(ref vector);
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            getter(ref vector);
+
+            Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before, estimator.GetType().Name);
+        }
+    }
+
+    [TestMethod]
     public void Picture_of_a_hog_has_the_size_of_the_image_times_the_scale_and_reaches_white()
     {
         IDataView data = Load([Row.OfGray(Gray(Width, Height, 1))]);
