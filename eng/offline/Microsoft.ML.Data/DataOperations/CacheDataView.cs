@@ -8,7 +8,8 @@ namespace Microsoft.ML.Data;
 
 /// <summary>
 /// Keeps the values of a data view in memory. A column is read from the source when a cursor first asks for it, all columns
-/// that are missing then in one pass; everything afterwards, from any number of threads, is served from memory.
+/// that are missing then in one pass; everything afterwards, from any number of threads, is served from memory. Columns that
+/// cannot be kept, such as images, are left out.
 /// </summary>
 internal sealed class CacheDataView : IDataView
 {
@@ -28,9 +29,19 @@ internal sealed class CacheDataView : IDataView
     public CacheDataView(IHostEnvironment env, IDataView input, int[] prefetch)
     {
         _host = env.Register(nameof(CacheDataView));
-        _source = input;
-        _prefetch = prefetch ?? [];
-        _columns = new CachedColumn[input.Schema.Count];
+        _source = StorableColumns.Of(input);
+        _prefetch = Array.ConvertAll(prefetch ?? [], index =>
+        {
+            DataViewSchema.Column column = input.Schema[index];
+            if (!RowBlock.CanCopy(column.Type))
+            {
+                throw _host.Except(
+                    $"Asked to prefetch column '{column.Name}' into cache, but it is of unhandled type '{column.Type}'");
+            }
+
+            return input.Schema.Take(index).Count(other => RowBlock.CanCopy(other.Type));
+        });
+        _columns = new CachedColumn[_source.Schema.Count];
     }
 
     public bool CanShuffle => true;

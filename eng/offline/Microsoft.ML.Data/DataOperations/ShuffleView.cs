@@ -5,7 +5,7 @@ namespace Microsoft.ML.Data;
 
 /// <summary>
 /// The rows of a data view in a random order: the source is asked to shuffle where it can, and a pool of rows is drawn from at
-/// random, so that sources that cannot are mixed at least locally.
+/// random, so that sources that cannot are mixed at least locally. Columns that cannot be kept, such as images, are left out.
 /// </summary>
 internal sealed class ShuffleView : IDataView
 {
@@ -16,7 +16,7 @@ internal sealed class ShuffleView : IDataView
 
     public ShuffleView(IDataView source, int seed, int poolSize, bool shuffleSource)
     {
-        _source = source;
+        _source = StorableColumns.Of(source);
         _seed = seed;
         _poolSize = poolSize;
         _shuffleSource = shuffleSource;
