@@ -19,6 +19,9 @@ public sealed class ImageDecodingEstimator : RowMappingEstimator<ImageDecodingTr
         if (options.Folder is not null && options.Archive is not null)
             throw new ArgumentException(
                 $"Either {nameof(options.Folder)} or {nameof(options.Archive)} can be given, not both.", nameof(options));
+        if (options.Width < 0 || options.Height < 0 || (options.Width == 0) != (options.Height == 0))
+            throw new ArgumentOutOfRangeException(nameof(options), $"{options.Width} x {options.Height}",
+                $"{nameof(options.Width)} and {nameof(options.Height)} are both 0 (any size) or both positive.");
         if (!Enum.IsDefined(options.OnError))
             throw new ArgumentOutOfRangeException(nameof(options), options.OnError, $"{nameof(options.OnError)} is not one of its values.");
         if (options.Archive is not null && !File.Exists(options.Archive))
@@ -36,7 +39,10 @@ public sealed class ImageDecodingEstimator : RowMappingEstimator<ImageDecodingTr
 
     /// <inheritdoc/>
     protected override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(SchemaShape inputSchema) =>
-        [new DataViewSchema.DetachedColumn(_output, new ImageDataViewType())];
+        [OutputColumn(_output, _options)];
+
+    internal static DataViewSchema.DetachedColumn OutputColumn(string name, ImageDecodingOptions options) =>
+        new(name, options.Width == 0 ? new ImageDataViewType() : new ImageDataViewType(options.Height, options.Width));
 
     internal static InputColumn Input(string name) => new(name, "text (paths) or Vector<Byte> (encoded images)",
         (kind, item, isKey) => kind == SchemaShape.Column.VectorKind.Scalar

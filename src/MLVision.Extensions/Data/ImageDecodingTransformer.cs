@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions;
@@ -43,6 +42,8 @@ public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent
             Folder = folder.Length == 0 ? null : folder,
             Archive = archive.Length == 0 ? null : archive,
             OnError = (ImageErrorAction)reader.ReadByte(),
+            Width = reader.ReadInt32(),
+            Height = reader.ReadInt32(),
         });
     }
 
@@ -54,7 +55,7 @@ public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent
 
     /// <inheritdoc/>
     protected internal override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema) =>
-        [new DataViewSchema.DetachedColumn(_output, new ImageDataViewType())];
+        [ImageDecodingEstimator.OutputColumn(_output, _options)];
 
     /// <inheritdoc/>
     protected internal override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive)
@@ -71,6 +72,8 @@ public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent
         writer.Write(_options.Folder ?? "");
         writer.Write(_options.Archive ?? "");
         writer.Write((byte)_options.OnError);
+        writer.Write(_options.Width);
+        writer.Write(_options.Height);
     }
 
     private ValueGetter<MLImage> DecodePaths(DataViewRow row, DataViewSchema.Column column)
@@ -95,7 +98,7 @@ public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent
             if (bytes.Length < encoded.Length)
                 bytes = new byte[encoded.Length];
             encoded.CopyTo(bytes);
-            Replace(ref value, EncodedImage.Decode(bytes, encoded.Length, $"row {row.Position} of the column '{_input}'"));
+            Replace(ref value, Decode(bytes, encoded.Length, $"row {row.Position} of the column '{_input}'"));
         };
     }
 
@@ -107,12 +110,23 @@ public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent
         try
         {
             byte[] bytes = _archive is null ? File.ReadAllBytes(name) : _archive.Read(name);
-            return EncodedImage.Decode(bytes, bytes.Length, name);
+            return Decode(bytes, bytes.Length, name);
         }
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException or InvalidDataException) and not ImageLoadException)
         {
             throw new ImageLoadException(name, $"The image '{name}' cannot be read: {e.Message}", e);
         }
+    }
+
+    private MLImage Decode(byte[] bytes, int length, string name)
+    {
+        MLImage image = EncodedImage.Decode(bytes, length, name);
+        if (_options.Width == 0 || (image.Width == _options.Width && image.Height == _options.Height))
+            return image;
+        string size = $"{image.Width} x {image.Height}";
+        image.Dispose();
+        throw new ImageLoadException(name,
+            $"The image '{name}' has {size} pixels; {_options.Width} x {_options.Height} were announced.");
     }
 
     // As with ML.NET's own image columns, whoever fills a variable frees the image that was in it.

@@ -57,6 +57,13 @@ internal static class ContractCases
                 Kind = PoolKind.Average, WindowWidth = 3, WindowHeight = 4, StrideX = 2, StrideY = 1, PaddingX = 1, PaddingY = 2,
                 CountPadding = false, Output = ImageOutput.Vector,
             })),
+        ContractCase.Of<FileRow, DecodedOutput>("decoded file", ["Name"], ContractRows.Files,
+            ml => ml.Transforms.DecodeImages("Picture", "Name", new ImageDecodingOptions
+            {
+                Folder = TestData.Path("images"), Width = 16, Height = 12,
+            })),
+        ContractCase.Of<FileRow, DecodedOutput>("decoded bytes", ["Bytes"], ContractRows.Files,
+            ml => ml.Transforms.DecodeImages("Picture", "Bytes", new ImageDecodingOptions { Width = 16, Height = 12 })),
     ];
 
     public static ContractCase Find(string name) => All.Single(contractCase => contractCase.Name == name);
@@ -76,6 +83,12 @@ internal static class ContractCases
     private sealed class PictureOutput
     {
         [ImageType(20, 24)]
+        public MLImage? Picture { get; set; }
+    }
+
+    private sealed class DecodedOutput
+    {
+        [ImageType(12, 16)]
         public MLImage? Picture { get; set; }
     }
 

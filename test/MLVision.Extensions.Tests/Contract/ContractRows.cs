@@ -29,6 +29,11 @@ internal static class ContractRows
         };
     }).ToArray();
 
+    /// <summary>Files of 16 x 12 pixels; lossless and lossy ones, so that rows differ.</summary>
+    public static FileRow[] Files() => Enumerable.Range(0, Count)
+        .Select(i => new[] { "rgb.png", "palette.png", "plain.jpg", "rgb.bmp", "thumbnail.jpg" }[i % 5])
+        .Select(name => new FileRow { Name = name, Bytes = File.ReadAllBytes(TestData.Path("images", name)) }).ToArray();
+
     /// <summary>Vectors of 5 numbers around one of 3 centres, which the label names.</summary>
     public static VectorRow[] Vectors()
     {
@@ -58,4 +63,12 @@ internal sealed class VectorRow
     public float[] Features { get; set; } = [];
 
     public string Label { get; set; } = "";
+}
+
+/// <summary>A row with the name of an image file and its content.</summary>
+internal sealed class FileRow
+{
+    public string Name { get; set; } = "";
+
+    public byte[] Bytes { get; set; } = [];
 }

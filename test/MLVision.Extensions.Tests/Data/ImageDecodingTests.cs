@@ -56,6 +56,21 @@ public sealed class ImageDecodingTests
     }
 
     [TestMethod]
+    public void An_announced_size_is_in_the_schema_and_another_one_is_an_error()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(new[] { new Row { Path = TestData.Path("images", "rgb.png") } });
+
+        IDataView right = _ml.Transforms.DecodeImages("Image", "Path", new ImageDecodingOptions { Width = 16, Height = 12 })
+            .Append(_ml.Transforms.ExtractPixels("Pixels", "Image")).Fit(rows).Transform(rows);
+        Assert.AreEqual(3 * 12 * 16, right.GetColumn<float[]>("Pixels").Single().Length);
+
+        IDataView wrong = _ml.Transforms.DecodeImages("Image", "Path", new ImageDecodingOptions { Width = 12, Height = 16 })
+            .Fit(rows).Transform(rows);
+        var error = Assert.ThrowsExactly<ImageLoadException>(() => wrong.GetColumn<MLImage>("Image").Count());
+        StringAssert.Contains(error.Message, "has 16 x 12 pixels; 12 x 16 were announced");
+    }
+
+    [TestMethod]
     public void Options_that_contradict_each_other_are_refused()
     {
         var both = new ImageDecodingOptions { Folder = "a", Archive = "b.zip" };
@@ -64,6 +79,9 @@ public sealed class ImageDecodingTests
 
         var unknown = new ImageDecodingOptions { OnError = (ImageErrorAction)7 };
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DecodeImages("Image", "Path", unknown));
+
+        var half = new ImageDecodingOptions { Width = 16 };
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DecodeImages("Image", "Path", half));
 
         var missing = new ImageDecodingOptions { Archive = "/nowhere.zip" };
         Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Transforms.DecodeImages("Image", "Path", missing));
