@@ -23,8 +23,9 @@ internal static class EncodedImage
             image.Tag = name;
             return image;
         }
-        // Whatever a decoder throws at bytes that are no image, the name belongs into the message.
-        catch (Exception e) when (e is not OutOfMemoryException)
+        // Whatever a decoder throws at bytes that are no image (some believe an impossible size and run out of memory), the name of
+        // the file belongs into the message.
+        catch (Exception e)
         {
             throw new ImageLoadException(name, $"The image '{name}' cannot be decoded: {e.Message}", e);
         }
