@@ -5,6 +5,7 @@ IBenchmark[] benchmarks =
 [
     new HogBenchmark(),
     new MnistBenchmark(),
+    new LbfgsBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();

@@ -117,7 +117,14 @@ internal abstract class LbfgsMinimizer
     /// <summary>The objective at a point; may add to the smooth part that the examples and L2 give.</summary>
     protected virtual double Penalty(double[] x) => 0;
 
-    protected void EvaluateNew() => Loss = Evaluate(NewX, NewGradient);
+    /// <summary>Evaluates the objective at the new point, which becomes one that the model's numbers can express: otherwise the
+    /// loss would be that of a point nearby, and near the optimum the line search would compare rounding errors.</summary>
+    protected void EvaluateNew()
+    {
+        for (int i = 0; i < NewX.Length; i++)
+            NewX[i] = (float)NewX[i];
+        Loss = Evaluate(NewX, NewGradient);
+    }
 
     protected static void CheckFinite(double loss)
     {
