@@ -6,6 +6,7 @@ IBenchmark[] benchmarks =
     new HogBenchmark(),
     new MnistBenchmark(),
     new LbfgsBenchmark(),
+    new NearestNeighborsBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();

@@ -9,6 +9,7 @@ public sealed class InputColumn
 {
     private readonly string _wanted;
     private readonly Func<SchemaShape.Column.VectorKind, DataViewType, bool, bool> _accepts;
+    private int? _length;
 
     /// <summary>Says what is needed.</summary>
     /// <param name="name">The name of the column.</param>
@@ -34,6 +35,12 @@ public sealed class InputColumn
     /// <param name="name">The name of the column.</param>
     public static InputColumn FloatVector(string name) => new(name, "Vector<Single> of known length",
         (kind, item, key) => kind == SchemaShape.Column.VectorKind.Vector && !key && item == NumberDataViewType.Single);
+
+    /// <summary>A vector of <see cref="float"/> of this length.</summary>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="length">The length.</param>
+    public static InputColumn FloatVector(string name, int length) =>
+        new(name, $"Vector<Single, {length}>", FloatVector(name)._accepts) { _length = length };
 
     /// <summary>A vector of <see cref="byte"/>, whether its length is known or not: for example an encoded image.</summary>
     /// <param name="name">The name of the column.</param>
@@ -84,7 +91,8 @@ public sealed class InputColumn
         bool isKey = item is KeyDataViewType;
         if (isKey)
             item = SchemaShapes.ItemTypeOfKey((KeyDataViewType)item);
-        return _accepts(kind, item, isKey) ? column : throw WrongType(column.Type.ToString()!);
+        bool hasLength = _length is null || column.Type is VectorDataViewType sized && sized.Size == _length;
+        return hasLength && _accepts(kind, item, isKey) ? column : throw WrongType(column.Type.ToString()!);
     }
 
     private static string Describe(SchemaShape.Column.VectorKind kind, DataViewType item, bool isKey)

@@ -28,12 +28,12 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     private bool _ended;
     private volatile bool _disposed;
 
-    public LookAheadCursor(RowMapper mapper, DataViewRowCursor source, bool[] active)
+    public LookAheadCursor(RowMapper mapper, DataViewRowCursor source, bool[] active, int workerLimit)
     {
         _mapper = mapper;
         _source = source;
         _active = active;
-        _workerLimit = mapper.Transformer.LookAheadThreads;
+        _workerLimit = workerLimit;
         // One that the consumer reads and one that waits for it, besides those that are being computed.
         for (int i = 0; i < _workerLimit + 2; i++)
             _free.Enqueue(new LookAheadBatch(mapper, source, active, mapper.Transformer.LookAheadRows));

@@ -14,26 +14,27 @@ internal sealed class MappedView(RowMapper mapper, IDataView source) : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] columns = columnsNeeded.ToArray();
-        return Map(source.GetRowCursor(mapper.GetDependencies(columns), rand), columns, lookAhead: true);
+        return Map(source.GetRowCursor(mapper.GetDependencies(columns), rand), columns, isAlone: true);
     }
 
-    // Cursors that the consumer reads on several threads scale by themselves; a lone one gets the look-ahead.
+    // Cursors that the consumer reads on several threads scale by themselves; a lone one gets threads that work ahead.
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         DataViewSchema.Column[] columns = columnsNeeded.ToArray();
         DataViewRowCursor[] cursors = source.GetRowCursorSet(mapper.GetDependencies(columns), n, rand);
-        return Array.ConvertAll(cursors, cursor => Map(cursor, columns, lookAhead: cursors.Length == 1));
+        return Array.ConvertAll(cursors, cursor => Map(cursor, columns, isAlone: cursors.Length == 1));
     }
 
-    private DataViewRowCursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] columns, bool lookAhead)
+    private DataViewRowCursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] columns, bool isAlone)
     {
         try
         {
             bool[] active = mapper.GetActive(columns);
             RowMappingTransformer transformer = mapper.Transformer;
-            bool worthwhile = active.Contains(true) && transformer.LookAheadRows > 0 && transformer.LookAheadThreads > 0;
-            return lookAhead && worthwhile
-                ? new LookAheadCursor(mapper, cursor, active)
+            bool readsAhead = active.Contains(true) && transformer.LookAheadRows > 0
+                && (isAlone ? transformer.LookAheadThreads > 0 : transformer.ComputesWholeBatches);
+            return readsAhead
+                ? new LookAheadCursor(mapper, cursor, active, isAlone ? transformer.LookAheadThreads : 0)
                 : new MappedCursor(mapper, cursor, mapper.CreateGetters(cursor, active));
         }
         catch

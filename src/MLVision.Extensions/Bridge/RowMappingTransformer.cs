@@ -33,6 +33,12 @@ public abstract class RowMappingTransformer : ITransformer
     /// <summary>How many batches are computed at a time; by default the number of processors.</summary>
     protected internal virtual int LookAheadThreads => Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether a row alone costs far more than a row of a batch, so that the cursors of a set, which the consumer reads on threads of
+    /// its own, read ahead too, without further threads; false by default.
+    /// </summary>
+    protected internal virtual bool ComputesWholeBatches => false;
+
     /// <summary>The schema of the output for this schema of the input.</summary>
     /// <param name="inputSchema">The schema of the input.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what was wanted.</exception>

@@ -1,0 +1,115 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLVision.Extensions.Bridge;
+
+/// <summary>
+/// The classes that a classifier learned from its label column, and the output columns <c>PredictedLabel</c> and <c>Score</c>
+/// with the annotations by which ML.NET evaluates a multiclass classifier and shows class names.
+/// </summary>
+public sealed class ClassLabels
+{
+    private const string ScoreColumnSetId = "ScoreColumnSetId";
+    private const string TrainingLabelValues = "TrainingLabelValues";
+    private readonly KeyValues? _values;
+
+    private ClassLabels(int count, KeyValues? values)
+    {
+        Count = count;
+        _values = values;
+    }
+
+    /// <summary>The number of classes.</summary>
+    public int Count { get; }
+
+    /// <summary>Takes the classes of a label column.</summary>
+    /// <param name="label">The label column, a key, with or without the values that the keys stand for.</param>
+    /// <exception cref="ArgumentException">The key has no upper bound, or its values are of a type that cannot be saved.</exception>
+    public static ClassLabels FromLabelColumn(DataViewSchema.Column label)
+    {
+        if (label.Type is not KeyDataViewType { Count: <= int.MaxValue } key)
+            throw new ArgumentException($"The label column '{label.Name}' is {label.Type}; wanted is a key of known count.", nameof(label));
+        DataViewSchema.Column? values = label.Annotations.Schema.GetColumnOrNull(ColumnAnnotations.KeyValues);
+        return new ClassLabels((int)key.Count, values is null ? null : KeyValues.Read(label, values.Value));
+    }
+
+    /// <summary>The name of a class for messages: its value, or its number from 1 where there are no values.</summary>
+    /// <param name="index">The class, from 0.</param>
+    public string DescribeClass(int index) => _values is null ? $"key {index + 1}" : $"'{_values.Describe(index)}'";
+
+    /// <summary>The output columns as far as they are known before the fit.</summary>
+    /// <param name="label">The label column.</param>
+    public static IEnumerable<DataViewSchema.DetachedColumn> GetOutputShape(SchemaShape.Column label)
+    {
+        KeyValues? values = null;
+        foreach (SchemaShape.Column annotation in label.Annotations)
+        {
+            if (annotation.Name == ColumnAnnotations.KeyValues && annotation.Kind == SchemaShape.Column.VectorKind.Vector)
+                values = KeyValues.CreateShape(annotation.ItemType);
+        }
+
+        return new ClassLabels(1, values).CreateOutputColumns(1);
+    }
+
+    /// <summary>The columns <c>PredictedLabel</c> (a key) and <c>Score</c> (a vector of <see cref="float"/>, one slot per class).</summary>
+    /// <param name="inputSchema">The schema that they are added to.</param>
+    public IEnumerable<DataViewSchema.DetachedColumn> CreateOutputColumns(DataViewSchema inputSchema)
+    {
+        // Columns of one trainer share a number that no other trainer's columns have.
+        uint number = 0;
+        foreach (DataViewSchema.Column column in inputSchema)
+        {
+            if (column.Annotations.Schema.GetColumnOrNull(ScoreColumnSetId)?.Type is not KeyDataViewType)
+                continue;
+            uint other = 0;
+            column.Annotations.GetValue(ScoreColumnSetId, ref other);
+            number = Math.Max(number, other);
+        }
+
+        return CreateOutputColumns(number + 1);
+    }
+
+    /// <summary>Writes the classes.</summary>
+    /// <param name="writer">Takes them.</param>
+    public void Write(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(Count);
+        writer.Write(_values is not null);
+        _values?.Write(writer);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">Gives it.</param>
+    public static ClassLabels Read(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        int count = reader.ReadInt32();
+        return new ClassLabels(count, reader.ReadBoolean() ? KeyValues.Read(reader, count) : null);
+    }
+
+    private DataViewSchema.DetachedColumn[] CreateOutputColumns(uint number)
+    {
+        var label = new DataViewSchema.Annotations.Builder();
+        _values?.AddTo(label, ColumnAnnotations.KeyValues);
+        AddScoreKinds(label, number, "PredictedLabel");
+
+        var score = new DataViewSchema.Annotations.Builder();
+        if (_values is { IsText: true })
+            _values.AddTo(score, ColumnAnnotations.SlotNames);
+        _values?.AddTo(score, TrainingLabelValues);
+        AddScoreKinds(score, number, "Score");
+        return
+        [
+            new("PredictedLabel", new KeyDataViewType(typeof(uint), Count), label.ToAnnotations()),
+            new("Score", new VectorDataViewType(NumberDataViewType.Single, Count), score.ToAnnotations()),
+        ];
+    }
+
+    private static void AddScoreKinds(DataViewSchema.Annotations.Builder builder, uint number, string valueKind)
+    {
+        builder.AddPrimitiveValue(ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), number);
+        builder.AddText("ScoreColumnKind", "MulticlassClassification");
+        builder.AddText("ScoreValueKind", valueKind);
+    }
+}
