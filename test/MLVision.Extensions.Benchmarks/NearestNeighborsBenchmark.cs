@@ -69,9 +69,8 @@ internal sealed class NearestNeighborsBenchmark : IBenchmark
         Example[] rows = labels.Select((label, i) => new Example
         {
             Features = features.AsSpan(i * FeatureCount, FeatureCount).ToArray(),
-            Label = (uint)label + 1,
+            Label = (uint)label,
         }).ToArray();
-        // The values of a member that is a key count from 1.
         return ml.Data.LoadFromEnumerable(rows);
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLVision.Extensions;
 
 /// <summary>The training examples of a nearest-neighbour classifier.</summary>
@@ -75,7 +77,7 @@ public sealed class NearestNeighborsModel
             return;
         int index = features.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         throw new InvalidDataException(
-            $"Row {row} has the value {features[index]} in slot {index} of the column '{columnName}'; nearest neighbours need finite " +
+            $"Row {row} has the value {features[index].ToString(CultureInfo.InvariantCulture)} in slot {index} of the column '{columnName}'; nearest neighbours need finite " +
             "numbers. ReplaceMissingValues can put others in their place.");
     }
 

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace MLVision.Extensions;
@@ -17,10 +17,11 @@ internal static unsafe class NeighborKernel
         int firstQuery, bool useVector512)
     {
         int features = index.FeatureCount;
+        float* sums = stackalloc float[NeighborIndex.RowGroup * PanelWidth];
+        float** group = stackalloc float*[NeighborIndex.RowGroup];
         fixed (float* rows = index.Rows)
         fixed (float* queries = panel)
         {
-            float** group = stackalloc float*[NeighborIndex.RowGroup];
             for (int row = first; row < end; row += NeighborIndex.RowGroup)
             {
                 // A padding row has an infinite score, so any memory will do for it.
@@ -28,22 +29,25 @@ internal static unsafe class NeighborKernel
                     group[i] = rows + (long)Math.Min(row + i, index.RowCount - 1) * features;
                 if (useVector512)
                 {
-                    Tile512(group, queries, features, index, row, candidates, firstQuery);
-                    continue;
+                    Tile512(group, queries, features, sums);
+                }
+                else
+                {
+                    for (int i = 0; i < NeighborIndex.RowGroup; i += 4)
+                    {
+                        for (int lane = 0; lane < PanelWidth; lane += 2 * Vector256<float>.Count)
+                            Tile256(group + i, queries + lane, features, sums + i * PanelWidth + lane);
+                    }
                 }
 
-                for (int lane = 0; lane < PanelWidth; lane += 2 * Vector256<float>.Count)
-                {
-                    Tile256(group, queries + lane, features, index, row, candidates, firstQuery + lane);
-                    Tile256(group + 4, queries + lane, features, index, row + 4, candidates, firstQuery + lane);
-                }
+                for (int i = 0; i < NeighborIndex.RowGroup; i++)
+                    Select(sums + i * PanelWidth, index.Scale[row + i], index.Bias[row + i], row + i, candidates, firstQuery);
             }
         }
     }
 
-    /// <summary>8 rows with 32 queries.</summary>
-    private static void Tile512(float** rows, float* queries, int features, NeighborIndex index, int row,
-        NeighborCandidates candidates, int firstQuery)
+    /// <summary>8 rows with 32 queries. It calls nothing: sums that live across a call would not stay in registers.</summary>
+    private static void Tile512(float** rows, float* queries, int features, float* sums)
     {
         float* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = rows[3], r4 = rows[4], r5 = rows[5], r6 = rows[6], r7 = rows[7];
         Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
@@ -79,19 +83,26 @@ internal static unsafe class NeighborKernel
             s71 = Vector512.FusedMultiplyAdd(v, q1, s71);
         }
 
-        Select512(s00, s01, index, row, candidates, firstQuery);
-        Select512(s10, s11, index, row + 1, candidates, firstQuery);
-        Select512(s20, s21, index, row + 2, candidates, firstQuery);
-        Select512(s30, s31, index, row + 3, candidates, firstQuery);
-        Select512(s40, s41, index, row + 4, candidates, firstQuery);
-        Select512(s50, s51, index, row + 5, candidates, firstQuery);
-        Select512(s60, s61, index, row + 6, candidates, firstQuery);
-        Select512(s70, s71, index, row + 7, candidates, firstQuery);
+        s00.Store(sums + 0 * PanelWidth);
+        s01.Store(sums + 0 * PanelWidth + 16);
+        s10.Store(sums + 1 * PanelWidth);
+        s11.Store(sums + 1 * PanelWidth + 16);
+        s20.Store(sums + 2 * PanelWidth);
+        s21.Store(sums + 2 * PanelWidth + 16);
+        s30.Store(sums + 3 * PanelWidth);
+        s31.Store(sums + 3 * PanelWidth + 16);
+        s40.Store(sums + 4 * PanelWidth);
+        s41.Store(sums + 4 * PanelWidth + 16);
+        s50.Store(sums + 5 * PanelWidth);
+        s51.Store(sums + 5 * PanelWidth + 16);
+        s60.Store(sums + 6 * PanelWidth);
+        s61.Store(sums + 6 * PanelWidth + 16);
+        s70.Store(sums + 7 * PanelWidth);
+        s71.Store(sums + 7 * PanelWidth + 16);
     }
 
     /// <summary>4 rows with 16 queries.</summary>
-    private static void Tile256(float** rows, float* queries, int features, NeighborIndex index, int row,
-        NeighborCandidates candidates, int firstQuery)
+    private static void Tile256(float** rows, float* queries, int features, float* sums)
     {
         float* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = rows[3];
         Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default;
@@ -114,49 +125,29 @@ internal static unsafe class NeighborKernel
             s31 = Vector256.FusedMultiplyAdd(v, q1, s31);
         }
 
-        Select256(s00, s01, index, row, candidates, firstQuery);
-        Select256(s10, s11, index, row + 1, candidates, firstQuery);
-        Select256(s20, s21, index, row + 2, candidates, firstQuery);
-        Select256(s30, s31, index, row + 3, candidates, firstQuery);
+        s00.Store(sums + 0 * PanelWidth);
+        s01.Store(sums + 0 * PanelWidth + 8);
+        s10.Store(sums + 1 * PanelWidth);
+        s11.Store(sums + 1 * PanelWidth + 8);
+        s20.Store(sums + 2 * PanelWidth);
+        s21.Store(sums + 2 * PanelWidth + 8);
+        s30.Store(sums + 3 * PanelWidth);
+        s31.Store(sums + 3 * PanelWidth + 8);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Select512(Vector512<float> dots0, Vector512<float> dots1, NeighborIndex index, int row,
-        NeighborCandidates candidates, int firstQuery)
+    private static void Select(float* sums, float scale, float bias, int row, NeighborCandidates candidates, int firstQuery)
     {
-        Vector512<float> scale = Vector512.Create(index.Scale[row]), bias = Vector512.Create(index.Bias[row]);
-        Vector512<float> scores0 = Vector512.FusedMultiplyAdd(dots0, scale, bias);
-        Vector512<float> scores1 = Vector512.FusedMultiplyAdd(dots1, scale, bias);
-        ref float threshold = ref candidates.Thresholds[firstQuery];
-        ulong below = Vector512.LessThan(scores0, Vector512.LoadUnsafe(ref threshold)).ExtractMostSignificantBits()
-            | Vector512.LessThan(scores1, Vector512.LoadUnsafe(ref threshold, 16)).ExtractMostSignificantBits() << 16;
-        if (below != 0)
-            AddAll(below, [scores0, scores1], row, candidates, firstQuery);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Select256(Vector256<float> dots0, Vector256<float> dots1, NeighborIndex index, int row,
-        NeighborCandidates candidates, int firstQuery)
-    {
-        Vector256<float> scale = Vector256.Create(index.Scale[row]), bias = Vector256.Create(index.Bias[row]);
-        Vector256<float> scores0 = Vector256.FusedMultiplyAdd(dots0, scale, bias);
-        Vector256<float> scores1 = Vector256.FusedMultiplyAdd(dots1, scale, bias);
-        ref float threshold = ref candidates.Thresholds[firstQuery];
-        ulong below = Vector256.LessThan(scores0, Vector256.LoadUnsafe(ref threshold)).ExtractMostSignificantBits()
-            | (ulong)Vector256.LessThan(scores1, Vector256.LoadUnsafe(ref threshold, 8)).ExtractMostSignificantBits() << 8;
-        if (below != 0)
-            AddAll(below, [scores0, scores1], row, candidates, firstQuery);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddAll<TVector>(ulong lanes, ReadOnlySpan<TVector> scores, int row, NeighborCandidates candidates, int firstQuery)
-        where TVector : struct
-    {
-        ReadOnlySpan<float> values = System.Runtime.InteropServices.MemoryMarshal.Cast<TVector, float>(scores);
-        for (; lanes != 0; lanes &= lanes - 1)
+        ReadOnlySpan<float> thresholds = candidates.Thresholds.AsSpan(firstQuery, PanelWidth);
+        Vector256<float> scales = Vector256.Create(scale), biases = Vector256.Create(bias);
+        for (int lane = 0; lane < PanelWidth; lane += Vector256<float>.Count)
         {
-            int lane = System.Numerics.BitOperations.TrailingZeroCount(lanes);
-            candidates.Add(firstQuery + lane, values[lane], row);
+            Vector256<float> scores = Vector256.FusedMultiplyAdd(Vector256.Load(sums + lane), scales, biases);
+            uint below = Vector256.LessThan(scores, Vector256.Create(thresholds[lane..])).ExtractMostSignificantBits();
+            for (; below != 0; below &= below - 1)
+            {
+                int place = BitOperations.TrailingZeroCount(below);
+                candidates.Add(firstQuery + lane + place, scores.GetElement(place), row);
+            }
         }
     }
 }

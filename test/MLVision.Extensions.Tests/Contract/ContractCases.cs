@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using Microsoft.ML;
 using MLVision.Extensions.Tests.Bridge;
 
 namespace MLVision.Extensions.Tests.Contract;
@@ -64,6 +65,8 @@ internal static class ContractCases
             })),
         ContractCase.Of<FileRow, DecodedOutput>("decoded bytes", ["Bytes"], ContractRows.Files,
             ml => ml.Transforms.DecodeImages("Picture", "Bytes", new ImageDecodingOptions { Width = 16, Height = 12 })),
+        ContractCase.Of<VectorRow, ClassOutput>("nearest neighbours", ["Features", "Label"], ContractRows.Vectors,
+            ml => ml.MulticlassClassification.Trainers.NearestNeighbors(), ml => ml.Transforms.Conversion.MapValueToKey("Label")),
     ];
 
     public static ContractCase Find(string name) => All.Single(contractCase => contractCase.Name == name);
@@ -90,6 +93,13 @@ internal static class ContractCases
     {
         [ImageType(12, 16)]
         public MLImage? Picture { get; set; }
+    }
+
+    private sealed class ClassOutput
+    {
+        public uint PredictedLabel { get; set; }
+
+        public float[] Score { get; set; } = [];
     }
 
     private sealed class MeanOutput
