@@ -22,17 +22,9 @@ internal sealed class HogBenchmark : IBenchmark
             File.WriteAllBytes(Path.Combine(folder, "digit28"), digit);
             using PeerProcess peer = PeerProcess.Start("bench_hog.py", [folder]);
 
-            var openCvDigit = new HogOptions
-            {
-                CellWidth = 7, CellHeight = 7, BlockWidth = 2, BlockHeight = 2, GammaSqrt = true, GaussianWindow = true,
-                TrilinearVoting = true, Regularization = HogRegularization.OpenCv, Order = HogOrder.ColumnMajor,
-            };
+            HogOptions openCv = HogOptions.DalalTriggs with { Order = HogOrder.ColumnMajor };
+            HogOptions openCvDigit = openCv with { CellWidth = 7, CellHeight = 7 };
             var scikitDigit = new HogOptions { CellWidth = 7, CellHeight = 7, BlockWidth = 2, BlockHeight = 2 };
-            var openCv = new HogOptions
-            {
-                BlockWidth = 2, BlockHeight = 2, GammaSqrt = true, GaussianWindow = true, TrilinearVoting = true,
-                Regularization = HogRegularization.OpenCv, Order = HogOrder.ColumnMajor,
-            };
             Compare(report, peer, folder, "512x512 grey, DalalTriggs", "OpenCV", "opencv512", 512, openCv, image, 20);
             Compare(report, peer, folder, "512x512 grey, ScikitImage", "scikit-image", "scikit512", 512, new(), image, 20);
             Compare(report, peer, folder, "28x28 digit, DalalTriggs 7x7", "OpenCV", "opencv28", 28, openCvDigit, digit, 5000);

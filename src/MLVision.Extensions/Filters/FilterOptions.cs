@@ -1,7 +1,7 @@
 namespace MLVision.Extensions;
 
 /// <summary>Options of a two-dimensional filter.</summary>
-public sealed class FilterOptions
+public sealed record FilterOptions
 {
     /// <summary>The weights. Default: the mean of 3x3 pixels.</summary>
     public ImageKernel Kernel { get; init; } = ImageKernel.Box(3);

@@ -1,7 +1,7 @@
 namespace MLVision.Extensions;
 
 /// <summary>Options of pooling, with the semantics of PyTorch's max_pool2d and avg_pool2d.</summary>
-public sealed class PoolOptions
+public sealed record PoolOptions
 {
     /// <summary>What a window yields. Default <see cref="PoolKind.Max"/>.</summary>
     public PoolKind Kind { get; init; } = PoolKind.Max;

@@ -1,7 +1,7 @@
 namespace MLVision.Extensions;
 
 /// <summary>Options of colour histograms.</summary>
-public sealed class ColorHistogramOptions
+public sealed record ColorHistogramOptions
 {
     /// <summary>The channels counted. Default <see cref="ColorSpace.Rgb"/>.</summary>
     public ColorSpace ColorSpace { get; init; } = ColorSpace.Rgb;

@@ -1,7 +1,7 @@
 namespace MLVision.Extensions;
 
 /// <summary>Options of the plain gradient vector.</summary>
-public sealed class GradientOptions
+public sealed record GradientOptions
 {
     /// <summary>What the vector holds. Default: horizontal differences, then vertical differences.</summary>
     public GradientParts Parts { get; init; } = GradientParts.Horizontal | GradientParts.Vertical;

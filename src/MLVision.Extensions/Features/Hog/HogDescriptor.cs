@@ -46,15 +46,10 @@ public sealed unsafe class HogDescriptor
     /// </summary>
     internal static HogDescriptor OfCells(int width, int height, HogOptions options)
     {
-        var cells = new HogOptions
+        HogOptions cells = options with
         {
-            Orientations = options.Orientations,
-            CellWidth = options.CellWidth,
-            CellHeight = options.CellHeight,
-            BlockWidth = 1,
-            BlockHeight = 1,
-            GammaSqrt = options.GammaSqrt,
-            Signed = options.Signed,
+            BlockWidth = 1, BlockHeight = 1, BlockStrideX = 0, BlockStrideY = 0, GaussianWindow = false, TrilinearVoting = false,
+            Regularization = HogRegularization.ScikitImage, Order = HogOrder.RowMajor,
         };
         return new HogDescriptor(width, height, cells, normalize: false);
     }

@@ -2,7 +2,8 @@ namespace MLVision.Extensions;
 
 /// <summary>
 /// Options of a histogram-of-oriented-gradients descriptor (N. Dalal, B. Triggs, "Histograms of Oriented Gradients for Human
-/// Detection", CVPR 2005). The defaults are those of <see cref="ScikitImage"/>.
+/// Detection", CVPR 2005). The defaults are those of <see cref="ScikitImage"/>; a preset is changed by
+/// <c>HogOptions.DalalTriggs with { CellWidth = 6 }</c>.
 /// </summary>
 /// <remarks>
 /// Gradients are the centred differences <c>I[x+1] - I[x-1]</c> and <c>I[y+1] - I[y-1]</c>; a difference that would reach over

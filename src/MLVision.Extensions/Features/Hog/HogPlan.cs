@@ -155,13 +155,22 @@ internal sealed class HogPlan
     {
         int[] cuts = [.. Rows.SelectMany(w => new[] { w.Start, w.End }).Distinct().Order()];
         var segments = new List<Segment>();
-        int doneBlockRows = 0;
+        int doneBlockRows = 0, closed = 0, longest = Rows.Max(w => w.Weights.Length);
         for (int i = 0; i + 1 < cuts.Length; i++)
         {
             int start = cuts[i], end = cuts[i + 1];
-            int[] open = [.. Enumerable.Range(0, Rows.Length).Where(w => Rows[w].Start <= start && Rows[w].End >= end)];
-            if (open.Length == 0)
+            while (closed < Rows.Length && Rows[closed].End <= start)
+                closed++;
+            // In the order of their ends; those that end much later have not begun.
+            var found = new List<int>();
+            for (int w = closed; w < Rows.Length && Rows[w].End - longest <= start; w++)
+            {
+                if (Rows[w].Start <= start)
+                    found.Add(w);
+            }
+            if (found.Count == 0)
                 continue;
+            int[] open = [.. found];
             int[] closing = [.. open.Where(w => Rows[w].End == end)];
             int blockRows = doneBlockRows;
             while (blockRows < BlocksY && LastRow(blockRows) <= end)

@@ -1,7 +1,7 @@
 namespace MLVision.Extensions;
 
 /// <summary>Options of the picture of a HOG.</summary>
-public sealed class RenderHogOptions
+public sealed record RenderHogOptions
 {
     /// <summary>
     /// Orientations, cells, gamma and colour mode of the histograms drawn. Blocks, their normalisation and shared voting do not

@@ -5,7 +5,7 @@ namespace MLVision.Extensions;
 /// texture classification with local binary patterns", IEEE TPAMI 24(7), 2002), with the semantics of
 /// <c>skimage.feature.local_binary_pattern</c>.
 /// </summary>
-public sealed class LbpOptions
+public sealed record LbpOptions
 {
     /// <summary>Number P of neighbours on the circle, 1 to 24; at most 12 for methods with 2^P codes. Default 8.</summary>
     public int Points { get; init; } = 8;

@@ -90,7 +90,7 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
         ImageSize? size = ImageSize.Of(inputSchema[_inputColumnName].Type, _inputColumnName);
         ImageProcessor? processor = _processor;
         if (_processor is not null && size is ImageSize known)
-            CheckSize(known.Width, known.Height, _operation.ChannelsOf(known), "");
+            CheckSize(known.Width, known.Height, _operation.ChannelsOf(known), row: null);
         else if (_processor is null)
             processor = Prepare(_operation, size);
         return [AddedColumn(_outputColumnName, _operation, processor)];
@@ -161,7 +161,7 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
             if (width == lastWidth && height == lastHeight && channels == lastChannels)
                 return;
             if (_processor is not null)
-                CheckSize(width, height, channels, $"Row {input.Position}: ");
+                CheckSize(width, height, channels, input.Position);
             else
                 processor = PrepareRow(width, height, channels, input.Position);
             (lastWidth, lastHeight, lastChannels) = (width, height, channels);
@@ -198,7 +198,7 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
         }
     }
 
-    private void CheckSize(int width, int height, int channels, string row)
+    private void CheckSize(int width, int height, int channels, long? row)
     {
         ImageSize fitted = _size!.Value;
         int fittedChannels = _operation.ChannelsOf(fitted);
@@ -207,9 +207,9 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
         bool sameChannels = channels == fittedChannels;
         string kind = sameChannels ? "" : $" and {channels} channel(s)", wanted = sameChannels ? "" : $" and {fittedChannels}";
         string message =
-            $"{row}The column '{_inputColumnName}' holds images of {width}x{height} pixels{kind}, but '{_outputColumnName}' " +
-            $"was fitted to {fitted.Width}x{fitted.Height} pixels{wanted}. ml.Transforms.ResizeImages before it gives all " +
-            "images one size.";
-        throw row == "" ? new ArgumentException(message, "inputSchema") : new InvalidDataException(message);
+            $"{(row is null ? "The" : $"Row {row}: the")} column '{_inputColumnName}' holds images of {width}x{height} " +
+            $"pixels{kind}, but '{_outputColumnName}' was fitted to {fitted.Width}x{fitted.Height} pixels{wanted}. " +
+            "ml.Transforms.ResizeImages before it gives all images one size.";
+        throw row is null ? new ArgumentException(message, "inputSchema") : new InvalidDataException(message);
     }
 }

@@ -81,10 +81,7 @@ public class ImageOperationTests
         Assert.AreEqual("r0c1.b2.o5", names[36 + 18 + 5]);
         Assert.AreEqual("r2c4.b3.o8", names[^1]);
 
-        var columns = new HogOptions
-        {
-            CellWidth = 4, CellHeight = 5, BlockWidth = 2, BlockHeight = 2, Order = HogOrder.ColumnMajor,
-        };
+        HogOptions columns = SmallHog with { Order = HogOrder.ColumnMajor };
         Assert.AreEqual("r1c0.b0.o0", SlotNames(Context.Transforms.ExtractHog("Hog", "Known", columns), data, "Hog")[36]);
 
         Assert.AreEqual("gy.r1c2", SlotNames(Context.Transforms.ExtractGradients("G", "Known"), data, "G")[18 * 22 + 1]);
@@ -108,7 +105,7 @@ public class ImageOperationTests
         var error = Assert.Throws<Exception>(() => Vectors(hog.Transform(mixed), "Hog"));
 
         Assert.AreEqual(
-            "Row 1: The column 'Image' holds images of 25x24 pixels, but 'Hog' was fitted to 24x24 pixels. " +
+            "Row 1: the column 'Image' holds images of 25x24 pixels, but 'Hog' was fitted to 24x24 pixels. " +
             "ml.Transforms.ResizeImages before it gives all images one size.",
             Innermost(error).Message);
     }
