@@ -20,8 +20,8 @@ internal sealed class LbfgsBenchmark : IBenchmark
     private const int FeatureCount = 324;
     private const float L2 = 1;
 
-    // Tight enough to end at what scikit-learn ends at with its default tolerance, which it reaches in double precision. In single
-    // precision two objectives that differ by less than a millionth are the same.
+    // Tight enough to end at what scikit-learn ends at with its default tolerance, which it reaches in double precision. In
+    // single precision two objectives that differ by less than a millionth are the same.
     private const float Tolerance = 1e-9f;
     private const double SameObjective = 1e-6;
 
@@ -145,7 +145,11 @@ internal sealed class LbfgsBenchmark : IBenchmark
         var image = new byte[Size * Size];
         (double sin, double cos) = Math.SinCos(Math.PI * label / Classes);
         for (int i = 0; i < image.Length; i++)
-            image[i] = (byte)Math.Clamp(128 + 40 * Math.Sin(i % Size * cos + i / Size * sin) + 60 * (random.NextDouble() - 0.5), 0, 255);
+        {
+            double stripes = Math.Sin(i % Size * cos + i / Size * sin);
+            image[i] = (byte)Math.Clamp(128 + 40 * stripes + 60 * (random.NextDouble() - 0.5), 0, 255);
+        }
+
         return image;
     }
 

@@ -22,7 +22,8 @@ public class KMeansTrainer : TrainerEstimatorBase<ClusteringPredictionTransforme
         Host.CheckUserArg(options.OptimizationTolerance > 0, nameof(options.OptimizationTolerance), "Tolerance must be positive");
         Host.CheckUserArg(options.AccelerationMemoryBudgetMb > 0, nameof(options.AccelerationMemoryBudgetMb), "Must be positive");
         Host.CheckUserArg(
-            options.NumberOfThreads is null or > 0, nameof(options.NumberOfThreads), "Must be either null or a positive integer.");
+            options.NumberOfThreads is null or > 0, nameof(options.NumberOfThreads),
+            "Must be either null or a positive integer.");
         _options = options;
         Info = new TrainerInfo();
     }
@@ -72,7 +73,8 @@ public class KMeansTrainer : TrainerEstimatorBase<ClusteringPredictionTransforme
             new SchemaShape.Column(
                 DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, annotations),
             new SchemaShape.Column(
-                DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, annotations),
+                DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true,
+                annotations),
         ];
     }
 

@@ -34,7 +34,8 @@ public static class StandardTrainersCatalog
     }
 
     public static LbfgsLogisticRegressionBinaryTrainer LbfgsLogisticRegression(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, LbfgsLogisticRegressionBinaryTrainer.Options options)
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        LbfgsLogisticRegressionBinaryTrainer.Options options)
     {
         Contracts.CheckValue(catalog, nameof(catalog));
         Contracts.CheckValue(options, nameof(options));

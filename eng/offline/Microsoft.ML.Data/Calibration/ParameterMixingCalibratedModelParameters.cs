@@ -5,11 +5,14 @@ using Microsoft.ML.Calibrators;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(IProbabilityPredictor), typeof(ParameterMixingCalibratedModelParameters), null,
-    typeof(SignatureLoadModel), "Parameter Mixing Calibrated Predictor Executor", ParameterMixingCalibratedModelParameters.LoaderSignature)]
+    typeof(SignatureLoadModel), "Parameter Mixing Calibrated Predictor Executor",
+    ParameterMixingCalibratedModelParameters.LoaderSignature)]
 
 namespace Microsoft.ML.Calibrators;
 
-/// <summary>A calibrated linear model. ("Parameter mixing" is what the format is called: several such models can be averaged.)</summary>
+/// <summary>
+/// A calibrated linear model. ("Parameter mixing" is what the format is called: several such models can be averaged.)
+/// </summary>
 internal sealed class ParameterMixingCalibratedModelParameters<TSubModel, TCalibrator>
     : CalibratedModelParametersBase<TSubModel, TCalibrator>, ICanSaveModel
     where TSubModel : class
@@ -30,7 +33,9 @@ internal sealed class ParameterMixingCalibratedModelParameters<TSubModel, TCalib
     }
 }
 
-/// <summary>Loads <see cref="ParameterMixingCalibratedModelParameters{TSubModel, TCalibrator}"/> with the types that the file has.</summary>
+/// <summary>
+/// Loads <see cref="ParameterMixingCalibratedModelParameters{TSubModel, TCalibrator}"/> with the types that the file has.
+/// </summary>
 internal static class ParameterMixingCalibratedModelParameters
 {
     internal const string LoaderSignature = "PMixCaliPredExec";
@@ -52,7 +57,8 @@ internal static class ParameterMixingCalibratedModelParameters
         ctx.CheckAtModel(Version);
         ctx.LoadModel<IScalarPredictor, SignatureLoadModel>(env, out IScalarPredictor predictor, PredictorEntry);
         ctx.LoadModel<ICalibrator, SignatureLoadModel>(env, out ICalibrator calibrator, CalibratorEntry);
-        Type type = typeof(ParameterMixingCalibratedModelParameters<,>).MakeGenericType(predictor.GetType(), calibrator.GetType());
+        Type type = typeof(ParameterMixingCalibratedModelParameters<,>).MakeGenericType(
+            predictor.GetType(), calibrator.GetType());
         return (IProbabilityPredictor)Activator.CreateInstance(
             type, BindingFlags.Instance | BindingFlags.NonPublic, null, [env, predictor, calibrator], null);
     }

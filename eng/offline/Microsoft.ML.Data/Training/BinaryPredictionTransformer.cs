@@ -19,7 +19,11 @@ public sealed class BinaryPredictionTransformer<TModel> : SingleFeaturePredictio
     internal BinaryPredictionTransformer(
         IHostEnvironment env, TModel model, DataViewSchema inputSchema, string featureColumn,
         float threshold = 0f, string thresholdColumn = DefaultColumnNames.Score)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(BinaryPredictionTransformer<TModel>)), model, inputSchema, featureColumn)
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(nameof(BinaryPredictionTransformer<TModel>)),
+            model,
+            inputSchema,
+            featureColumn)
     {
         Host.CheckNonEmpty(thresholdColumn, nameof(thresholdColumn));
         Threshold = threshold;

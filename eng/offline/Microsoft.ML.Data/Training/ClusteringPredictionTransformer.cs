@@ -14,7 +14,11 @@ public sealed class ClusteringPredictionTransformer<TModel> : SingleFeaturePredi
     private readonly IVectorPredictor _predictor;
 
     internal ClusteringPredictionTransformer(IHostEnvironment env, TModel model, DataViewSchema inputSchema, string featureColumn)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(ClusteringPredictionTransformer<TModel>)), model, inputSchema, featureColumn)
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(nameof(ClusteringPredictionTransformer<TModel>)),
+            model,
+            inputSchema,
+            featureColumn)
     {
         _predictor = CheckPredictor();
     }

@@ -19,7 +19,11 @@ public sealed class MulticlassPredictionTransformer<TModel> : SingleFeaturePredi
     internal MulticlassPredictionTransformer(
         IHostEnvironment env, TModel model, DataViewSchema inputSchema, string featureColumn, string labelColumn,
         string scoreColumn = DefaultColumnNames.Score, string predictedLabel = DefaultColumnNames.PredictedLabel)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(MulticlassPredictionTransformer<TModel>)), model, inputSchema, featureColumn)
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(nameof(MulticlassPredictionTransformer<TModel>)),
+            model,
+            inputSchema,
+            featureColumn)
     {
         _trainLabelColumn = labelColumn;
         _scoreColumn = scoreColumn;

@@ -1,5 +1,6 @@
 using System;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
@@ -25,12 +26,13 @@ internal static class PredictionTransformerLoader
             modelType = modelType.BaseType;
         try
         {
+            Type type = openType.MakeGenericType(modelType);
             return Activator.CreateInstance(
-                openType.MakeGenericType(modelType), BindingFlags.Instance | BindingFlags.NonPublic, null, [host, ctx, model], null);
+                type, BindingFlags.Instance | BindingFlags.NonPublic, null, [host, ctx, model], null);
         }
         catch (TargetInvocationException e)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
+            ExceptionDispatchInfo.Throw(e.InnerException);
             throw;
         }
     }

@@ -7,7 +7,8 @@ public abstract class SingleFeaturePredictionTransformerBase<TModel>
     : PredictionTransformerBase<TModel>, ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
 {
-    private protected SingleFeaturePredictionTransformerBase(IHost host, TModel model, DataViewSchema trainSchema, string featureColumn)
+    private protected SingleFeaturePredictionTransformerBase(
+        IHost host, TModel model, DataViewSchema trainSchema, string featureColumn)
         : base(host, model, trainSchema)
     {
         FeatureColumnName = featureColumn;

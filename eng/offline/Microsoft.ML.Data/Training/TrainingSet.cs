@@ -11,7 +11,7 @@ namespace Microsoft.ML.Trainers;
 
 /// <summary>
 /// The examples of a view, in memory and in the view's order. Examples with a missing label, a feature that is not finite or a
-/// weight that is not positive and finite are left out. The label is the number of the class from 0, or 1 and 0 for true and false.
+/// weight that is not positive and finite are left out. The label is the number of the class from 0, or 1 and 0 for a truth.
 /// </summary>
 internal sealed class TrainingSet
 {
@@ -55,7 +55,8 @@ internal sealed class TrainingSet
         Reader[] readers = Array.ConvertAll(cursors, cursor => new Reader(host, cursor, feature, label, weight, featureCount));
         double? rowCount = data.GetRowCount();
         progress.SetHeader(
-            new ProgressHeader("examples"), entry => entry.SetProgress(0, readers.Sum(reader => reader.Count), rowCount ?? double.NaN));
+            new ProgressHeader("examples"),
+            entry => entry.SetProgress(0, readers.Sum(reader => reader.Count), rowCount ?? double.NaN));
         if (readers.Length == 1)
             readers[0].ReadAll();
         else

@@ -18,8 +18,8 @@ internal sealed class VectorPredictionMapper : PredictionMapper
     /// <param name="predictedLabelColumn">The name of the column of the prediction.</param>
     /// <param name="trainLabel">The label that was trained on: its key values name the classes.</param>
     internal VectorPredictionMapper(
-        ITransformer transformer, DataViewSchema.Column features, DataViewSchema inputSchema, IVectorPredictor predictor, string kind,
-        bool smallestWins, string scoreColumn, string predictedLabelColumn, DataViewSchema.Column? trainLabel)
+        ITransformer transformer, DataViewSchema.Column features, DataViewSchema inputSchema, IVectorPredictor predictor,
+        string kind, bool smallestWins, string scoreColumn, string predictedLabelColumn, DataViewSchema.Column? trainLabel)
         : base(transformer, features, MakeOutputs(inputSchema, predictor, kind, scoreColumn, predictedLabelColumn, trainLabel))
     {
         _predictor = predictor;
@@ -44,7 +44,8 @@ internal sealed class VectorPredictionMapper : PredictionMapper
         }
 
         ValueGetter<uint> label = (ref uint value) => value = (uint)(IndexOfBest(Scores()) + 1);
-        ValueGetter<VBuffer<float>> all = (ref VBuffer<float> value) => VBuffer<float>.Copy(Scores(), 0, ref value, scores.Length);
+        ValueGetter<VBuffer<float>> all = (ref VBuffer<float> value) =>
+            VBuffer<float>.Copy(Scores(), 0, ref value, scores.Length);
         return [label, all];
     }
 
@@ -69,7 +70,8 @@ internal sealed class VectorPredictionMapper : PredictionMapper
     {
         int count = predictor.OutputCount;
         uint set = NextScoreSet(inputSchema);
-        DataViewSchema.Annotations.Builder label = ScoreAnnotations(set, kind, AnnotationUtils.Const.ScoreValueKind.PredictedLabel);
+        DataViewSchema.Annotations.Builder label =
+            ScoreAnnotations(set, kind, AnnotationUtils.Const.ScoreValueKind.PredictedLabel);
         DataViewSchema.Annotations.Builder score = ScoreAnnotations(set, kind, AnnotationUtils.Const.ScoreValueKind.Score);
         if (trainLabel?.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues) is { } values
             && values.Type is VectorDataViewType type && type.Size == count)

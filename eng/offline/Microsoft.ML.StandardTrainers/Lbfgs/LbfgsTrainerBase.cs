@@ -27,7 +27,8 @@ public abstract class LbfgsTrainerBase<TOptions, TTransformer, TModel> : Trainer
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName))
     {
         LbfgsTrainerOptions = options;
-        Host.CheckUserArg(options.NumberOfThreads is null or > 0, nameof(options.NumberOfThreads), "Must be positive (or empty for default)");
+        Host.CheckUserArg(options.NumberOfThreads is null or > 0, nameof(options.NumberOfThreads),
+            "Must be positive (or empty for default)");
         Host.CheckUserArg(options.L2Regularization >= 0, nameof(options.L2Regularization), "Must be non-negative");
         Host.CheckUserArg(options.L1Regularization >= 0, nameof(options.L1Regularization), "Must be non-negative");
         Host.CheckUserArg(options.OptimizationTolerance > 0, nameof(options.OptimizationTolerance), "Must be positive");
@@ -50,7 +51,8 @@ public abstract class LbfgsTrainerBase<TOptions, TTransformer, TModel> : Trainer
     /// <summary>The parameters of a model that training starts from: the biases, then the weights class by class.</summary>
     private protected abstract double[] Flatten(object model);
 
-    private protected abstract TModel MakeModel(float[] biases, float[][] weights, string[] labelNames, ModelStatisticsBase statistics);
+    private protected abstract TModel MakeModel(
+        float[] biases, float[][] weights, string[] labelNames, ModelStatisticsBase statistics);
 
     private protected override TModel TrainModel(IChannel ch, IDataView data, object initialModel)
     {
@@ -66,12 +68,14 @@ public abstract class LbfgsTrainerBase<TOptions, TTransformer, TModel> : Trainer
         int threads = LbfgsTrainerOptions.NumberOfThreads ?? Environment.ProcessorCount;
         if (threads > 1)
         {
-            ch.Info("LBFGS multi-threading will attempt to load dataset into memory. In case of out-of-memory issues, "
-                + "add 'numThreads=1' to the trainer arguments and 'cache=-' to the command line arguments to turn off multi-threading.");
+            ch.Info("LBFGS multi-threading will attempt to load dataset into memory. In case of out-of-memory issues, add "
+                + "'numThreads=1' to the trainer arguments and 'cache=-' to the command line arguments to turn off "
+                + "multi-threading.");
         }
 
         TrainingSet examples = TrainingSet.Load(
-            Host, "LBFGS data prep", data, FeatureColumn.Name, LabelColumn.Name, LbfgsTrainerOptions.ExampleWeightColumnName, threads);
+            Host, "LBFGS data prep", data, FeatureColumn.Name, LabelColumn.Name, LbfgsTrainerOptions.ExampleWeightColumnName,
+            threads);
         ch.Check(examples.Matrix.RowCount > 0, NoTrainingInstancesMessage);
         if (examples.SkippedCount > 0)
             ch.Warning($"Skipped {examples.SkippedCount} instances with missing features/label/weight during training");

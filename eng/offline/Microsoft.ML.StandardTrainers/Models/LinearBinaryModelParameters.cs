@@ -2,7 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
-[assembly: LoadableClass(typeof(LinearBinaryModelParameters), null, typeof(SignatureLoadModel), "Linear Binary Classification Executor",
+[assembly: LoadableClass(typeof(LinearBinaryModelParameters), null, typeof(SignatureLoadModel),
+    "Linear Binary Classification Executor",
     LinearBinaryModelParameters.LoaderSignature)]
 
 namespace Microsoft.ML.Trainers;

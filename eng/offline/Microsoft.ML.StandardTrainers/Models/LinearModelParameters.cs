@@ -15,7 +15,8 @@ public abstract class LinearModelParameters : ModelParametersBase<float>, ICalcu
     private protected LinearModelParameters(IHostEnvironment env, string name, float[] weights, float bias)
         : base(env, name)
     {
-        Host.CheckParam(FloatVectors.AllFinite(weights), nameof(weights), "Cannot initialize linear predictor with non-finite weights");
+        Host.CheckParam(FloatVectors.AllFinite(weights), nameof(weights),
+            "Cannot initialize linear predictor with non-finite weights");
         Host.CheckParam(float.IsFinite(bias), nameof(bias), "Cannot initialize linear predictor with non-finite bias");
         _weights = weights;
         Bias = bias;
@@ -51,7 +52,8 @@ public abstract class LinearModelParameters : ModelParametersBase<float>, ICalcu
 
     public float Bias { get; protected set; }
 
-    FeatureContributionCalculator ICalculateFeatureContribution.FeatureContributionCalculator => new FeatureContributionCalculator(this);
+    FeatureContributionCalculator ICalculateFeatureContribution.FeatureContributionCalculator =>
+        new FeatureContributionCalculator(this);
 
     int IPredictorProducing<float>.FeatureCount => _weights.Length;
 

@@ -48,7 +48,8 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
             for (int i = 0; i < classCount; i++)
             {
                 int id = reader.ReadInt32();
-                Host.CheckDecode(id >= 0 && id < ctx.Strings.Length && ctx.Strings[id].Length > 0, "The name of a label is missing.");
+                Host.CheckDecode(id >= 0 && id < ctx.Strings.Length && ctx.Strings[id].Length > 0,
+                    "The name of a label is missing.");
                 names[i] = ctx.Strings[id];
             }
         });
@@ -161,11 +162,13 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
         Host.CheckDecode(starts.Length == classCount + 1 && starts[0] == 0, "The classes of the weights are out of order.");
         int[] indices = ctx.Reader.ReadArray<int>();
         float[] values = ctx.Reader.ReadArray<float>();
-        Host.CheckDecode(indices.Length == starts[classCount] && values.Length == indices.Length, "The number of weights is wrong.");
+        Host.CheckDecode(indices.Length == starts[classCount] && values.Length == indices.Length,
+            "The number of weights is wrong.");
         var weights = new float[classCount][];
         for (int i = 0; i < classCount; i++)
         {
-            Host.CheckDecode(starts[i] <= starts[i + 1] && starts[i + 1] <= indices.Length, "The classes of the weights are out of order.");
+            Host.CheckDecode(starts[i] <= starts[i + 1] && starts[i + 1] <= indices.Length,
+                "The classes of the weights are out of order.");
             weights[i] = new float[_featureCount];
             for (int j = starts[i]; j < starts[i + 1]; j++)
             {

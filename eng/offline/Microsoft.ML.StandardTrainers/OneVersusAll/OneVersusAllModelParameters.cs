@@ -11,7 +11,9 @@ using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.Trainers;
 
-/// <summary>One model per class that tells it from all others; the scores are theirs, or their probabilities made to sum to one.</summary>
+/// <summary>
+/// One model per class that tells it from all others; the scores are theirs, or their probabilities made to sum to one.
+/// </summary>
 public sealed class OneVersusAllModelParameters : ModelParametersBase<VBuffer<float>>, IVectorPredictor
 {
     internal const string LoaderSignature = "OVAExec";

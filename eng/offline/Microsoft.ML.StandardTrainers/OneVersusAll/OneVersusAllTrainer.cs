@@ -37,7 +37,8 @@ public sealed class OneVersusAllTrainer
                 var view = new BinaryLabelView(input, label, (uint)i + 1, keepMissing: _imputeMissingLabelsAsNegative);
                 (object model, featureColumn) = _fitBinary(view);
                 models[i] = model as IScalarPredictor
-                    ?? throw Host.ExceptParam("binaryEstimator", "Trainer estimator does not appear to produce the right kind of model.");
+                    ?? throw Host.ExceptParam(
+                        "binaryEstimator", "Trainer estimator does not appear to produce the right kind of model.");
             }
         }
 
@@ -46,8 +47,8 @@ public sealed class OneVersusAllTrainer
     }
 
     internal static OneVersusAllTrainer Create<TModel>(
-        IHostEnvironment env, ITrainerEstimator<BinaryPredictionTransformer<TModel>, TModel> binaryEstimator, string labelColumnName,
-        bool imputeMissingLabelsAsNegative, bool useProbabilities)
+        IHostEnvironment env, ITrainerEstimator<BinaryPredictionTransformer<TModel>, TModel> binaryEstimator,
+        string labelColumnName, bool imputeMissingLabelsAsNegative, bool useProbabilities)
         where TModel : class
     {
         Contracts.CheckValue(env, nameof(env));

@@ -26,7 +26,9 @@ internal sealed class LbfgsMemory
         _next = 0;
     }
 
-    /// <summary>Remembers the step from <paramref name="x"/> to <paramref name="newX"/>; false if the gradient did not change along it.</summary>
+    /// <summary>
+    /// Remembers the step from <paramref name="x"/> to <paramref name="newX"/>; false if no gradient changed along it.
+    /// </summary>
     internal bool Add(double[] x, double[] newX, double[] gradient, double[] newGradient)
     {
         double[] step = _steps[_next] ??= new double[x.Length];
@@ -42,7 +44,9 @@ internal sealed class LbfgsMemory
         return true;
     }
 
-    /// <summary>Multiplies a direction by the estimate of the inverse Hessian, in place (Nocedal and Wright, algorithm 7.4).</summary>
+    /// <summary>
+    /// Multiplies a direction by the estimate of the inverse Hessian, in place (Nocedal and Wright, algorithm 7.4).
+    /// </summary>
     internal void MultiplyByInverseHessian(double[] direction)
     {
         int newestGood = -1;

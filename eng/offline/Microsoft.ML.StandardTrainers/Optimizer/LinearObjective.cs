@@ -92,7 +92,8 @@ internal abstract unsafe class LinearObjective
     /// Replaces the scores (one line per class) by the derivatives of the weighted losses and returns the sum of those losses.
     /// <paramref name="rowCount"/> is a multiple of <see cref="DenseKernels.Lanes"/>.
     /// </summary>
-    protected abstract double ScoresToResiduals(float* scores, int scoreStride, int rowCount, float* labels, float* weights, double* scratch);
+    protected abstract double ScoresToResiduals(
+        float* scores, int scoreStride, int rowCount, float* labels, float* weights, double* scratch);
 
     private void EvaluateChunk(Chunk chunk)
     {
@@ -113,7 +114,8 @@ internal abstract unsafe class LinearObjective
                     {
                         int count = Math.Min(BlockRows, rows - r);
                         float* block = segment.Values.Pointer + (long)r * stride;
-                        DenseKernels.Scores(block, stride, count, _weights.Pointer, _biases.Pointer, ClassCount, scores, BlockRows);
+                        DenseKernels.Scores(
+                            block, stride, count, _weights.Pointer, _biases.Pointer, ClassCount, scores, BlockRows);
                         loss += ScoresToResiduals(scores, BlockRows, count, labels + r, weights + r, scratch);
                         DenseKernels.AddOuterProducts(block, stride, count, scores, BlockRows, ClassCount, sums);
                         for (int k = 0; k < ClassCount; k++)

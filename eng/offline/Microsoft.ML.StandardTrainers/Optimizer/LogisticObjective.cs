@@ -12,7 +12,8 @@ internal sealed unsafe class LogisticObjective : LinearObjective
     }
 
     /// <inheritdoc/>
-    protected override double ScoresToResiduals(float* scores, int scoreStride, int rowCount, float* labels, float* weights, double* scratch)
+    protected override double ScoresToResiduals(
+        float* scores, int scoreStride, int rowCount, float* labels, float* weights, double* scratch)
     {
         Doubles loss = Doubles.Zero;
         for (int r = 0; r < rowCount; r += DenseKernels.Lanes)

@@ -2,7 +2,9 @@ using System;
 
 namespace Microsoft.ML.Numeric;
 
-/// <summary>L-BFGS for a smooth objective, with a line search for the strong Wolfe conditions; optionally no parameter below zero.</summary>
+/// <summary>
+/// L-BFGS for a smooth objective, with a line search for the strong Wolfe conditions; optionally no parameter below zero.
+/// </summary>
 internal sealed class SmoothLbfgsMinimizer : LbfgsMinimizer
 {
     private const double SufficientDecrease = 1e-4;

@@ -13,7 +13,8 @@ internal sealed unsafe class SoftmaxObjective : LinearObjective
     }
 
     /// <inheritdoc/>
-    protected override double ScoresToResiduals(float* scores, int scoreStride, int rowCount, float* labels, float* weights, double* scratch)
+    protected override double ScoresToResiduals(
+        float* scores, int scoreStride, int rowCount, float* labels, float* weights, double* scratch)
     {
         const int half = DenseKernels.Lanes / 2;
         double loss = 0;

@@ -28,7 +28,9 @@ internal abstract class StoppingRule
     protected abstract double? Measure(int iteration, double previousLoss, double loss);
 }
 
-/// <summary>Stops when the improvements of the loss, averaged with weights that fall by a factor of four, fall below the tolerance.</summary>
+/// <summary>
+/// Stops when the improvements of the loss, averaged with weights that fall by a factor of four, fall below the tolerance.
+/// </summary>
 internal sealed class MeanImprovementRule : StoppingRule
 {
     private const double Decay = 0.25;
@@ -48,7 +50,9 @@ internal sealed class MeanImprovementRule : StoppingRule
     }
 }
 
-/// <summary>Stops when the mean improvement over the last five iterations, relative to the loss, falls below the tolerance.</summary>
+/// <summary>
+/// Stops when the mean improvement over the last five iterations, relative to the loss, falls below the tolerance.
+/// </summary>
 internal sealed class MeanRelativeImprovementRule : StoppingRule
 {
     private const int Window = 5;
@@ -59,7 +63,8 @@ internal sealed class MeanRelativeImprovementRule : StoppingRule
     {
     }
 
-    internal override string Name => FormattableString.Invariant($"Mean rel impr over {Window} iter'ns < tol: {Tolerance:0.000e0}");
+    internal override string Name => FormattableString.Invariant(
+        $"Mean rel impr over {Window} iter'ns < tol: {Tolerance:0.000e0}");
 
     protected override double? Measure(int iteration, double previousLoss, double loss)
     {

@@ -2,7 +2,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Trainers;
 
-/// <summary>A maximum entropy model, trained with stochastic dual coordinate ascent on the logistic loss of pairs of classes.</summary>
+/// <summary>
+/// A maximum entropy model, trained with stochastic dual coordinate ascent on the logistic loss of pairs of classes.
+/// </summary>
 public sealed class SdcaMaximumEntropyMulticlassTrainer : SdcaMulticlassTrainerBase<MaximumEntropyModelParameters>
 {
     internal SdcaMaximumEntropyMulticlassTrainer(IHostEnvironment env, Options options)

@@ -16,14 +16,16 @@ public abstract class SdcaMulticlassTrainerBase<TModel>
     private protected override TModel TrainModel(IChannel ch, IDataView data, object initialModel)
     {
         int classCount = data.Schema[LabelColumn.Name].Type.GetKeyCountAsInt32(Host);
-        Host.CheckParam(classCount >= 2, "numClasses", $"Must be at least 2. The label column '{LabelColumn.Name}' has {classCount}.");
+        Host.CheckParam(classCount >= 2, "numClasses",
+            $"Must be at least 2. The label column '{LabelColumn.Name}' has {classCount}.");
         return Train(ch, data, classCount);
     }
 
     private protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
         MulticlassTrainerColumns.Make(inputSchema, LabelColumn.Name);
 
-    private protected override MulticlassPredictionTransformer<TModel> MakeTransformer(TModel model, DataViewSchema trainSchema) =>
+    private protected override MulticlassPredictionTransformer<TModel> MakeTransformer(
+        TModel model, DataViewSchema trainSchema) =>
         new MulticlassPredictionTransformer<TModel>(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
 
     /// <summary>The options of the trainers for several classes.</summary>

@@ -7,9 +7,9 @@ namespace Microsoft.ML.Numeric;
 
 /// <summary>
 /// Stochastic dual coordinate ascent for several classes (Shalev-Shwartz and Zhang, "Accelerated Proximal Stochastic Dual
-/// Coordinate Ascent for Regularized Loss Minimization"). The loss of an example is the sum of log(1 + exp(score of another class -
-/// score of its class)) over the other classes. What is minimised is (sum of the weighted losses) / n + l2 / 2 * |w|² +
-/// l2 * threshold * |w|₁, where w includes the biases unless they have a learning rate of their own.
+/// Coordinate Ascent for Regularized Loss Minimization"). The loss of an example is the sum over the other classes of
+/// log(1 + exp(score of the other class - score of its class)). What is minimised is (sum of the weighted losses) / n +
+/// l2 / 2 * |w|² + l2 * threshold * |w|₁, where w includes the biases unless they have a learning rate of their own.
 /// </summary>
 internal sealed unsafe class SdcaSolver
 {
@@ -151,8 +151,8 @@ internal sealed unsafe class SdcaSolver
     }
 
     /// <summary>
-    /// The dual variable that maximises the dual objective along its coordinate: the root of a - σ(-(margin + curvature * (a - dual))),
-    /// which rises with a and lies between 0 and 1.
+    /// The dual variable that maximises the dual objective along its coordinate: the root, between 0 and 1, of
+    /// a - σ(-(margin + curvature * (a - dual))), which rises with a.
     /// </summary>
     private static double BestDual(double dual, double margin, double curvature)
     {
@@ -177,7 +177,8 @@ internal sealed unsafe class SdcaSolver
     }
 
     private double Score(float* x, int classIndex) =>
-        DenseKernels.Dot(x, _weights.Pointer + (long)classIndex * _data.Stride, _data.Stride) + _biases[classIndex] + _freeBiases[classIndex];
+        DenseKernels.Dot(x, _weights.Pointer + (long)classIndex * _data.Stride, _data.Stride)
+            + _biases[classIndex] + _freeBiases[classIndex];
 
     private void Shrink()
     {

@@ -24,12 +24,14 @@ public abstract class SdcaTrainerBase<TOptions, TTransformer, TModel> : Stochast
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName))
     {
         SdcaTrainerOptions = options;
-        Host.CheckUserArg(options.L2Regularization is null or >= 0, nameof(options.L2Regularization), "L2 constant must be non-negative.");
-        Host.CheckUserArg(options.L1Regularization is null or >= 0, nameof(options.L1Regularization), "L1 threshold must be non-negative.");
+        Host.CheckUserArg(options.L2Regularization is null or >= 0, nameof(options.L2Regularization),
+            "L2 constant must be non-negative.");
+        Host.CheckUserArg(options.L1Regularization is null or >= 0, nameof(options.L1Regularization),
+            "L1 threshold must be non-negative.");
         Host.CheckUserArg(options.MaximumNumberOfIterations is null or > 0, nameof(options.MaximumNumberOfIterations),
             "Max number of iterations must be positive.");
-        Host.CheckUserArg(options.ConvergenceTolerance > 0 && options.ConvergenceTolerance <= 1, nameof(options.ConvergenceTolerance),
-            "Convergence tolerance must be positive and no larger than 1.");
+        Host.CheckUserArg(options.ConvergenceTolerance > 0 && options.ConvergenceTolerance <= 1,
+            nameof(options.ConvergenceTolerance), "Convergence tolerance must be positive and no larger than 1.");
         Host.CheckUserArg(options.NumberOfThreads is null or > 0, nameof(options.NumberOfThreads),
             "The number of threads must be either null or a positive integer.");
     }
@@ -59,9 +61,9 @@ public abstract class SdcaTrainerBase<TOptions, TTransformer, TModel> : Stochast
         float l2 = options.L2Regularization ?? TuneL2(ch, iterations, count, threads);
         if (l2 < SmallestL2)
         {
-            ch.Warning($"The L2 regularization constant must be at least {SmallestL2}. In SDCA, the dual formulation is only valid with a "
-                + $"positive constant, and values below {SmallestL2} cause very slow convergence. The original L2Regularization = {l2}, "
-                + $"was replaced with L2Regularization = {SmallestL2}.");
+            ch.Warning($"The L2 regularization constant must be at least {SmallestL2}. In SDCA, the dual formulation is only valid "
+                + $"with a positive constant, and values below {SmallestL2} cause very slow convergence. The original "
+                + $"L2Regularization = {l2}, was replaced with L2Regularization = {SmallestL2}.");
             l2 = SmallestL2;
         }
 

@@ -129,7 +129,9 @@ internal static unsafe class DenseKernels
         Store4(a0, a1, a2, a3, bias, scores);
     }
 
-    /// <summary>The sums of four vectors at once: their quarters are added, then the four results are added as a transpose.</summary>
+    /// <summary>
+    /// The sums of four vectors at once: their quarters are added, then the four results are added as a transpose.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store4(Vec a, Vec b, Vec c, Vec d, float bias, float* target)
     {

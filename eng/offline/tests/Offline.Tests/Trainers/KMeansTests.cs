@@ -91,8 +91,8 @@ public class KMeansTests
 
     private static double Inertia(MLContext ml, TrainerData.ClusterCase data, KMeansTrainer.InitializationAlgorithm algorithm)
     {
-        float[][] centroids = Centroids(ml.Clustering.Trainers.KMeans(
-            new KMeansTrainer.Options { NumberOfClusters = data.K, InitializationAlgorithm = algorithm }).Fit(View(ml, data)).Model);
+        var options = new KMeansTrainer.Options { NumberOfClusters = data.K, InitializationAlgorithm = algorithm };
+        float[][] centroids = Centroids(ml.Clustering.Trainers.KMeans(options).Fit(View(ml, data)).Model);
         return data.Features.Sum(row => centroids.Min(centroid => Distance(centroid, row)));
     }
 

@@ -22,7 +22,8 @@ public class LbfgsTests
 
         MaximumEntropyModelParameters model = Fit(setting).Model;
 
-        Assert.AreEqual(setting.Objective, LinearObjectives.Softmax(model, setting), 1e-4 * setting.Objective, setting.ToString());
+        Assert.AreEqual(setting.Objective, LinearObjectives.Softmax(model, setting), 1e-4 * setting.Objective,
+            setting.ToString());
     }
 
     [TestMethod]
@@ -37,7 +38,8 @@ public class LbfgsTests
             l2Regularization: (float)setting.L2,
             enforceNonNegativity: setting.NonNegative).Fit(TrainerData.Binary(_ml)).Model.SubModel;
 
-        Assert.AreEqual(setting.Objective, LinearObjectives.Logistic(model, setting), 1e-3 * setting.Objective, setting.ToString());
+        Assert.AreEqual(setting.Objective, LinearObjectives.Logistic(model, setting), 1e-3 * setting.Objective,
+            setting.ToString());
     }
 
     [TestMethod]
@@ -73,7 +75,9 @@ public class LbfgsTests
     {
         TrainerData.LinearCase setting = TrainerData.Golden.MaximumEntropy.Single(c => c.NonNegative);
 
-        Assert.IsTrue(LinearObjectives.Parameters(Fit(setting).Model).Weights.SelectMany(line => line).All(weight => weight >= 0));
+        IEnumerable<float> weights = LinearObjectives.Parameters(Fit(setting).Model).Weights.SelectMany(line => line);
+
+        Assert.IsTrue(weights.All(weight => weight >= 0));
     }
 
     [TestMethod]
@@ -153,7 +157,8 @@ public class LbfgsTests
             _ml.BinaryClassification.Trainers.LbfgsLogisticRegression().Fit(TrainerData.Binary(_ml));
         IDataView scored = transformer.Transform(TrainerData.Binary(_ml));
 
-        float[] scores = scored.GetColumn<float>("Score").ToArray(), probabilities = scored.GetColumn<float>("Probability").ToArray();
+        float[] scores = scored.GetColumn<float>("Score").ToArray();
+        float[] probabilities = scored.GetColumn<float>("Probability").ToArray();
         bool[] predictions = scored.GetColumn<bool>("PredictedLabel").ToArray();
         LinearBinaryModelParameters model = transformer.Model.SubModel;
         for (int i = 0; i < scores.Length; i++)
@@ -175,5 +180,6 @@ public class LbfgsTests
             l2Regularization: (float)setting.L2,
             enforceNonNegativity: setting.NonNegative).Fit(TrainerData.Multiclass(_ml));
 
-    private static IEnumerable<object[]> Numbers(int count) => Enumerable.Range(0, count).Select(number => new object[] { number });
+    private static IEnumerable<object[]> Numbers(int count) =>
+        Enumerable.Range(0, count).Select(number => new object[] { number });
 }

@@ -17,7 +17,8 @@ internal static class LinearObjectives
     }
 
     public static double Logistic(LinearModelParameters model, TrainerData.LinearCase setting) =>
-        Lbfgs([model.Weights.ToArray()], [model.Bias], setting, (scores, label) => LogOnePlusExp(label == 0 ? -scores[0] : scores[0]));
+        Lbfgs([model.Weights.ToArray()], [model.Bias], setting, (scores, label) =>
+            LogOnePlusExp(label == 0 ? -scores[0] : scores[0]));
 
     /// <summary>The losses of the pairs of the own class and another one; biases are regularised like weights.</summary>
     public static double Pairwise(LinearMulticlassModelParametersBase model, TrainerData.LinearCase setting)

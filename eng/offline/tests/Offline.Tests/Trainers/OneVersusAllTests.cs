@@ -34,7 +34,8 @@ public class OneVersusAllTests
         {
             for (int k = 0; k < TrainerData.ClassCount; k++)
                 Assert.AreEqual(scores[k][i], predictions[i].Score[k], 1e-4, $"row {i}, class {k}");
-            Assert.AreEqual(Array.IndexOf(predictions[i].Score, predictions[i].Score.Max()) + 1, (int)predictions[i].PredictedLabel);
+            Assert.AreEqual(Array.IndexOf(predictions[i].Score, predictions[i].Score.Max()) + 1,
+                (int)predictions[i].PredictedLabel);
         }
     }
 
@@ -42,7 +43,8 @@ public class OneVersusAllTests
     public void TheShapeOfTheOutputIsKnownBeforeTraining()
     {
         IDataView data = TrainerData.Multiclass(_ml);
-        var trainer = _ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.LbfgsLogisticRegression());
+        var trainer = _ml.MulticlassClassification.Trainers.OneVersusAll(
+            _ml.BinaryClassification.Trainers.LbfgsLogisticRegression());
 
         DataViewSchema schema = trainer.Fit(data).GetOutputSchema(data.Schema);
 
@@ -63,6 +65,7 @@ public class OneVersusAllTests
     {
         IDataView data = _ml.Data.LoadFromEnumerable(TrainerData.Golden.Features.Select((features, i) =>
             new BinaryExample { Features = features, Label = TrainerData.Golden.Labels[i] == k }).ToArray());
-        return _ml.BinaryClassification.Trainers.LbfgsLogisticRegression().Fit(data).Transform(data).GetColumn<float>(column).ToArray();
+        ITransformer model = _ml.BinaryClassification.Trainers.LbfgsLogisticRegression().Fit(data);
+        return model.Transform(data).GetColumn<float>(column).ToArray();
     }).ToArray();
 }

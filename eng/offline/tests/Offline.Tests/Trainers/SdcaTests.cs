@@ -19,7 +19,8 @@ public class SdcaTests
 
         MaximumEntropyModelParameters model = Fit(_ml, setting);
 
-        Assert.AreEqual(setting.Objective, LinearObjectives.Pairwise(model, setting), 1e-3 * setting.Objective, setting.ToString());
+        Assert.AreEqual(setting.Objective, LinearObjectives.Pairwise(model, setting), 1e-3 * setting.Objective,
+            setting.ToString());
     }
 
     [TestMethod]
@@ -52,7 +53,11 @@ public class SdcaTests
         TrainerData.LinearCase setting = TrainerData.Golden.Sdca[0] with { L2 = 1 };
         var options = new SdcaMaximumEntropyMulticlassTrainer.Options
         {
-            L2Regularization = 1, L1Regularization = 0, MaximumNumberOfIterations = 200, ConvergenceTolerance = 1e-4f, NumberOfThreads = 1,
+            L2Regularization = 1,
+            L1Regularization = 0,
+            MaximumNumberOfIterations = 200,
+            ConvergenceTolerance = 1e-4f,
+            NumberOfThreads = 1,
         };
 
         float regularised = LargestBias();
@@ -72,8 +77,8 @@ public class SdcaTests
 
         IDataView scored = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(data).Transform(data);
 
-        double best = _ml.MulticlassClassification.Evaluate(
-            _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0).Fit(data).Transform(data)).MicroAccuracy;
+        IDataView peer = _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0).Fit(data).Transform(data);
+        double best = _ml.MulticlassClassification.Evaluate(peer).MicroAccuracy;
         Assert.IsGreaterThan(best - 0.03, _ml.MulticlassClassification.Evaluate(scored).MicroAccuracy);
     }
 

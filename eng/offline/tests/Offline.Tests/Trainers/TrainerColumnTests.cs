@@ -11,8 +11,10 @@ public class TrainerColumnTests
     [TestMethod]
     public void TheKeyValuesOfTheLabelNameTheClasses()
     {
-        var rows = Enumerable.Range(0, 30).Select(i => new { Features = new float[] { i % 3, i % 5, 1 }, Label = "class" + i % 3 });
-        IDataView data = _ml.Data.LoadFromEnumerable(rows.Select(row => new TextExample { Features = row.Features, Label = row.Label }));
+        var rows = Enumerable.Range(0, 30).Select(
+            i => new { Features = new float[] { i % 3, i % 5, 1 }, Label = "class" + i % 3 });
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            rows.Select(row => new TextExample { Features = row.Features, Label = row.Label }));
         var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
 
@@ -44,7 +46,8 @@ public class TrainerColumnTests
         Assert.AreEqual("Probability", Text(once.Schema["Probability"], "ScoreValueKind"));
         Assert.IsTrue(once.Schema["Probability"].IsNormalized());
         CollectionAssert.AreEqual(
-            new[] { "PredictedLabel", "Score", "Probability" }, once.Schema.Skip(data.Schema.Count).Select(column => column.Name).ToArray());
+            new[] { "PredictedLabel", "Score", "Probability" },
+            once.Schema.Skip(data.Schema.Count).Select(column => column.Name).ToArray());
     }
 
     private static uint SetOf(DataViewSchema.Column column)

@@ -21,7 +21,8 @@ public class TrainerInputTests
     [DynamicData(nameof(MulticlassTrainers))]
     public void AMissingLabelColumnIsNamed(string name, Func<MLContext, IEstimator<ITransformer>> trainer)
     {
-        IDataView data = _ml.Transforms.DropColumns("Label").Fit(TrainerData.Multiclass(_ml)).Transform(TrainerData.Multiclass(_ml));
+        IDataView all = TrainerData.Multiclass(_ml);
+        IDataView data = _ml.Transforms.DropColumns("Label").Fit(all).Transform(all);
 
         Exception e = Assert.Throws<ArgumentOutOfRangeException>(() => trainer(_ml).Fit(data), name);
 
@@ -44,7 +45,8 @@ public class TrainerInputTests
     public void AMissingFeatureColumnIsNamed()
     {
         Exception e = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Pixels").Fit(TrainerData.Multiclass(_ml)));
+            _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Pixels").Fit(
+                TrainerData.Multiclass(_ml)));
 
         StringAssert.Contains(e.Message, "Could not find feature column 'Pixels'");
     }
@@ -53,7 +55,8 @@ public class TrainerInputTests
     public void AFeatureThatIsNoVectorIsNamedWithBothTypes()
     {
         Exception e = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Weight").Fit(TrainerData.Multiclass(_ml)));
+            _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Weight").Fit(
+                TrainerData.Multiclass(_ml)));
 
         StringAssert.Contains(e.Message, "feature column 'Weight': expected Vector<Single>, got Single");
     }
@@ -94,7 +97,8 @@ public class TrainerInputTests
         float[] expected = Weights(good), actual = Weights(bad.Concat(good));
 
         CollectionAssert.AreEqual(expected, actual);
-        Assert.IsTrue(messages.Any(message => message.Contains("Skipped 3 instances with missing features/label/weight during training")));
+        Assert.IsTrue(messages.Any(message =>
+            message.Contains("Skipped 3 instances with missing features/label/weight during training")));
 
         float[] Weights(IEnumerable<KeyExample> rows) => LinearObjectives.Parameters(
             _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy().Fit(_ml.Data.LoadFromEnumerable(rows.ToArray())).Model)
@@ -114,7 +118,7 @@ public class TrainerInputTests
         }).ToArray());
         var trainer = _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy();
 
-        MulticlassPredictionTransformer<MaximumEntropyModelParameters> expected = trainer.Fit(denseView), actual = trainer.Fit(sparseView);
+        ITransformer expected = trainer.Fit(denseView), actual = trainer.Fit(sparseView);
 
         float[][] expectedScores = Scores(expected.Transform(denseView)), actualScores = Scores(actual.Transform(sparseView));
         for (int i = 0; i < expectedScores.Length; i++)
