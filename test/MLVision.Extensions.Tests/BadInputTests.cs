@@ -17,7 +17,7 @@ public sealed class BadInputTests
 
         Exception error = Assert.Throws<Exception>(() => Classifier("Features").Fit(none));
 
-        StringAssert.Contains(error.ToString(), "no ", StringComparison.OrdinalIgnoreCase);
+        StringAssert.Contains(error.Message, "There are no rows to train on.");
     }
 
     [TestMethod]
@@ -47,7 +47,7 @@ public sealed class BadInputTests
         Exception error = Assert.Throws<Exception>(() => features.GetColumn<float[]>("Features").Count());
 
         string message = error.GetBaseException().Message;
-        StringAssert.Contains(message, "row 1");
+        StringAssert.Contains(message, "Row 1:");
         StringAssert.Contains(message, "32x24");
         StringAssert.Contains(message, "32x32");
         StringAssert.Contains(message, "ResizeImages");

@@ -29,15 +29,16 @@ public sealed class NearestNeighborsTrainer : RowMappingEstimator<NearestNeighbo
     {
         DataViewSchema.Column labelColumn = input.Schema[_options.LabelColumnName];
         ClassLabels classes = ClassLabels.FromLabelColumn(labelColumn);
+        (float[] features, int[] labels) = ReadRows(input, labelColumn, input.Schema[_options.FeatureColumnName]);
+        if (labels.Length == 0)
+            throw new InvalidOperationException("There are no rows to train on.");
         if (classes.Count < 2)
             throw new ArgumentException(
                 $"The label column '{labelColumn.Name}' has one class only ({classes.DescribeClass(0)}); a classifier needs two or more.",
                 nameof(input));
-        (float[] features, int[] labels) = ReadRows(input, labelColumn, input.Schema[_options.FeatureColumnName]);
         if (labels.Length < _options.NeighborCount)
-            throw new InvalidOperationException(labels.Length == 0
-                ? "There are no rows to train on."
-                : $"{_options.NeighborCount} neighbours are wanted (NeighborCount), but there are only {labels.Length} training rows.");
+            throw new InvalidOperationException(
+                $"{_options.NeighborCount} neighbours are wanted (NeighborCount), but there are only {labels.Length} training rows.");
         int length = features.Length / labels.Length;
         var model = new NearestNeighborsModel(
             features, labels, length, classes.Count, _options.NeighborCount, _options.Metric, _options.Weights);

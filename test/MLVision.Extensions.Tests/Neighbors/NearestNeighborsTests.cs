@@ -93,7 +93,7 @@ public sealed class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void Evaluation_cross_validation_importance_and_class_names_work()
+    public void Evaluation_cross_validation_and_class_names_work()
     {
         var random = new Random(1);
         string[] names = ["cat", "dog", "bird"];
@@ -115,10 +115,6 @@ public sealed class NearestNeighborsTests
 
         foreach (var fold in _ml.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3))
             Assert.AreEqual(1, fold.Metrics.MicroAccuracy);
-
-        var importance = _ml.MulticlassClassification.PermutationFeatureImportance(model.LastTransformer, scored);
-        Assert.IsLessThan(-0.3, importance[0].MicroAccuracy.Mean);
-        Assert.AreEqual(0, importance[1].MicroAccuracy.Mean, 0.05);
     }
 
     [TestMethod]
