@@ -39,6 +39,25 @@ internal static class ImagePlanes
         }
     }
 
+    /// <summary>Whether all pixels have red = green = blue.</summary>
+    public static bool IsGray(ReadOnlySpan<byte> pixels)
+    {
+        ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(pixels);
+        int i = 0;
+        for (; i <= words.Length - 8; i += 8)
+        {
+            Vector256<uint> word = Vector256.Create(words.Slice(i, 8));
+            if (((word ^ word >> 8) & Vector256.Create(0xFFFFu)) != Vector256<uint>.Zero)
+                return false;
+        }
+        for (; i < words.Length; i++)
+        {
+            if (((words[i] ^ words[i] >> 8) & 0xFFFF) != 0)
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Red, green and blue planes, each height x width; alpha is dropped.</summary>
     public static void ToRgb(ReadOnlySpan<byte> pixels, bool blueFirst, Span<byte> planes)
     {

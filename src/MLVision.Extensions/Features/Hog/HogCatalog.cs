@@ -23,8 +23,7 @@ public static class HogCatalog
     /// <paramref name="outputColumnName"/>.
     /// </param>
     /// <param name="options">
-    /// The kind of HOG; null for <see cref="HogOptions.ScikitImage"/>. Images are made grey unless
-    /// <see cref="HogOptions.ColorMode"/> says otherwise.
+    /// The kind of HOG; null for <see cref="HogOptions.ScikitImage"/>.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static HogEstimator ExtractHog(

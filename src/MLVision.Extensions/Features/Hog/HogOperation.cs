@@ -15,6 +15,8 @@ internal sealed class HogOperation : ImageOperation
 
     public override bool UsesColor => _options.ColorMode == HogColorMode.StrongestChannel;
 
+    public override bool DependsOnChannels => false;
+
     public override ImageProcessor Prepare(int width, int height, int channels) =>
         new Processor(new HogDescriptor(width, height, _options));
 

@@ -70,8 +70,11 @@ public sealed record HogOptions
     /// <summary>Distinguishes dark-to-light from light-to-dark: angles over 360 degrees instead of 180. Default false.</summary>
     public bool Signed { get; init; }
 
-    /// <summary>Treatment of colour images. Default <see cref="HogColorMode.Gray"/>.</summary>
-    public HogColorMode ColorMode { get; init; } = HogColorMode.Gray;
+    /// <summary>
+    /// Treatment of colour images in a pipeline. Default <see cref="HogColorMode.StrongestChannel"/>, as scikit-image (with
+    /// <c>channel_axis</c>) and OpenCV do; an image with R = G = B gives the same either way.
+    /// </summary>
+    public HogColorMode ColorMode { get; init; } = HogColorMode.StrongestChannel;
 
     /// <summary>
     /// Weighs each pixel of a block by <c>exp(-(x² + y²) / 2σ²)</c>, x and y counted from the middle of the block as OpenCV does

@@ -17,6 +17,8 @@ internal sealed class RenderHogOperation : ImageOperation
 
     public override ImageOutput Output => ImageOutput.Image;
 
+    public override bool DependsOnChannels => false;
+
     public override ImageProcessor Prepare(int width, int height, int channels) =>
         new Processor(new HogRenderer(width, height, _options));
 

@@ -11,6 +11,11 @@ internal abstract class ImageOperation
     /// <summary>What is produced.</summary>
     public virtual ImageOutput Output => ImageOutput.Vector;
 
+    /// <summary>
+    /// Three planes give another output than one; if not, an image with R = G = B is read as one plane, which is cheaper.
+    /// </summary>
+    public virtual bool DependsOnChannels => true;
+
     /// <summary>The length of the vector where it does not depend on the size of the image, else null.</summary>
     public virtual int? FixedLength => null;
 

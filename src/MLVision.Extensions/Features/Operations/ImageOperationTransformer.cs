@@ -33,7 +33,7 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
     protected internal override IReadOnlyList<InputColumn> Inputs => [Input(_inputColumnName)];
 
     /// <inheritdoc/>
-    protected internal override int LookAheadRows => 64;
+    protected internal override int LookAheadRows => _processor is null ? 64 : Math.Clamp((1 << 20) / _processor.Length, 4, 64);
 
     /// <summary>The columns written first, before the options.</summary>
     internal static (ColumnPair Columns, ImageSize? Size) ReadColumns(ComponentReader reader)
@@ -109,7 +109,7 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
     protected internal override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var reader = new PlanesReader(input, _inputColumnName, _operation.UsesColor);
+        var reader = new PlanesReader(input, _inputColumnName, _operation);
         ImageProcessor? processor = _processor;
         int lastWidth = 0, lastHeight = 0, lastChannels = 0;
         float[] picture = [];
@@ -158,7 +158,7 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
 
         void Ready(int width, int height, int channels)
         {
-            if (width == lastWidth && height == lastHeight && channels == lastChannels)
+            if (width == lastWidth && height == lastHeight && (channels == lastChannels || !_operation.DependsOnChannels))
                 return;
             if (_processor is not null)
                 CheckSize(width, height, channels, input.Position);
@@ -201,7 +201,7 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
     private void CheckSize(int width, int height, int channels, long? row)
     {
         ImageSize fitted = _size!.Value;
-        int fittedChannels = _operation.ChannelsOf(fitted);
+        int fittedChannels = _operation.DependsOnChannels ? _operation.ChannelsOf(fitted) : channels;
         if (width == fitted.Width && height == fitted.Height && channels == fittedChannels)
             return;
         bool sameChannels = channels == fittedChannels;

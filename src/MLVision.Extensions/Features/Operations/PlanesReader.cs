@@ -8,6 +8,7 @@ namespace MLVision.Extensions;
 internal sealed class PlanesReader
 {
     private readonly bool _color;
+    private readonly bool _mayCollapse;
     private readonly ImageSize? _size;
     private readonly ImageInput? _image;
     private readonly ValueGetter<VBuffer<byte>>? _byteGetter;
@@ -17,9 +18,10 @@ internal sealed class PlanesReader
     private byte[] _byteScratch = [];
     private float[] _floatScratch = [];
 
-    public PlanesReader(DataViewRow input, string columnName, bool color)
+    public PlanesReader(DataViewRow input, string columnName, ImageOperation operation)
     {
-        _color = color;
+        _color = operation.UsesColor;
+        _mayCollapse = !operation.DependsOnChannels;
         DataViewSchema.Column column = input.Schema[columnName];
         _size = ImageSize.Of(column.Type, columnName);
         if (column.Type is not VectorDataViewType vector)
@@ -40,10 +42,10 @@ internal sealed class PlanesReader
         {
             ImageView image = _image.Read();
             (width, height) = (image.Width, image.Height);
-            channels = _color ? 3 : 1;
+            channels = _color && !(_mayCollapse && ImagePlanes.IsGray(image.Pixels)) ? 3 : 1;
             Span<byte> planes = Scratch(ref _byteScratch, channels * width * height);
             bool blueFirst = image.Format == MLPixelFormat.Bgra32;
-            if (_color)
+            if (channels == 3)
                 ImagePlanes.ToRgb(image.Pixels, blueFirst, planes);
             else
                 ImagePlanes.ToGray(image.Pixels, blueFirst, planes);

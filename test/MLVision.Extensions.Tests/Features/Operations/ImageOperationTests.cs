@@ -46,6 +46,29 @@ public class ImageOperationTests
     }
 
     [TestMethod]
+    public void Presets_give_colour_images_the_features_of_scikit_image_and_OpenCV()
+    {
+        var file = new GoldenFile("hog");
+        foreach ((string name, HogOptions options) in new[]
+        {
+            ("color", HogOptions.ScikitImage),
+            ("opencv color", HogOptions.DalalTriggs with { Order = HogOrder.ColumnMajor }),
+        })
+        {
+            GoldenCase golden = file.Case(name);
+            int[] shape = golden.Shape("image");
+            byte[] planes = golden.Bytes("image");
+            int area = shape[1] * shape[2];
+            var row = Row.OfColor(planes[..area], planes[area..(2 * area)], planes[(2 * area)..], shape[2], shape[1]);
+            IDataView data = Load([row]);
+
+            float[] features = Apply(Context.Transforms.ExtractHog("Hog", "Image", options), data, "Hog").Single();
+
+            Assert.IsLessThanOrEqualTo(1e-5, golden.LargestDifference("features", features));
+        }
+    }
+
+    [TestMethod]
     public void Grey_value_of_equal_channels_is_that_value()
     {
         byte[] all = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
@@ -368,14 +391,18 @@ public class ImageOperationTests
             };
         }
 
-        public static Row OfColor(byte[] red, byte[] green, byte[] blue)
+        public static Row OfColor(byte[] red, byte[] green, byte[] blue) =>
+            OfColor(red, green, blue, ImageOperationTests.Width, ImageOperationTests.Height);
+
+        public static Row OfColor(byte[] red, byte[] green, byte[] blue, int width, int height)
         {
             byte[] pixels = [.. red.SelectMany((v, i) => new byte[] { blue[i], green[i], v, 255 })];
             return new Row
             {
-                Path = Write(MLImage.CreateFromPixels(
-                    ImageOperationTests.Width, ImageOperationTests.Height, MLPixelFormat.Bgra32, pixels)),
-                Planes = [.. red, .. green, .. blue],
+                Path = Write(MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels)),
+                Planes = width == ImageOperationTests.Width && height == ImageOperationTests.Height
+                    ? [.. red, .. green, .. blue]
+                    : null,
             };
         }
     }
