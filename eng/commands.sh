@@ -1,5 +1,7 @@
 # The commands of build.sh.
 
+build() { dotnet build "$1" -c Release -v quiet --nologo -clp:NoSummary; }
+
 command_setup() {
     set_up
     say "Ready: an IDE or 'dotnet build' works now"
@@ -8,7 +10,7 @@ command_setup() {
 command_demo() {
     set_up
     say "Building the demo"
-    dotnet build samples/HogDigits -c Release -v quiet --nologo
+    build samples/HogDigits
     dotnet run -c Release --no-build --project samples/HogDigits -- "$@"
 }
 
@@ -25,9 +27,9 @@ command_test() {
     rm -rf artifacts/test-results
     mkdir -p artifacts/test-results
     say "Building"
-    dotnet build MLVision.Extensions.sln -c Release -v quiet --nologo
+    build MLVision.Extensions.sln
     for project in $(test_programs); do
-        dotnet build "$project" -c Release -v quiet --nologo
+        build "$project"
     done
     for project in $(test_programs); do
         name=$(basename "$project")
@@ -40,7 +42,8 @@ command_test() {
 
 # Adds up what the test programs and the consumer test have logged.
 summarise() {
-    cat artifacts/test-results/*.log | awk '
+    # Colours come, too, where the test programs think that they write to a terminal of continuous integration.
+    cat artifacts/test-results/*.log | sed 's/\x1b\[[0-9;]*m//g' | awk '
         /^  succeeded: / { passed += $2 } /^  failed: / { failed += $2 } /^  skipped: / { skipped += $2 }
         END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
 }
@@ -49,7 +52,7 @@ command_bench() {
     set_up
     set_up_peers
     say "Building the benchmarks"
-    dotnet build test/MLVision.Extensions.Benchmarks -c Release -v quiet --nologo
+    build test/MLVision.Extensions.Benchmarks
     dotnet test/MLVision.Extensions.Benchmarks/bin/Release/net10.0/MLVision.Extensions.Benchmarks.dll "$@"
 }
 

@@ -36,7 +36,7 @@ for program in Train Predict; do
   <ItemGroup><PackageReference Include="MLVision.Extensions" Version="$version" /></ItemGroup>
 </Project>
 EOF
-    dotnet build "$work/$program" -c Release -v quiet --nologo
+    dotnet build "$work/$program" -c Release -v quiet --nologo -clp:NoSummary
 done
 
 echo "== The package, used from new projects outside the repository"
