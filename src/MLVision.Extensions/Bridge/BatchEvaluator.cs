@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace MLVision.Extensions.Bridge;
 
-/// <summary>Computes several rows together: reads their inputs, computes, then gives the outputs of one row after another.</summary>
+/// <summary>Computes several rows together: reads their inputs, computes, then gives the outputs row by row.</summary>
 /// <remarks>Used by one thread at a time, but not always by the same one.</remarks>
 public abstract class BatchEvaluator : IDisposable
 {
@@ -17,11 +17,11 @@ public abstract class BatchEvaluator : IDisposable
     /// <param name="count">The number of rows.</param>
     protected internal abstract void Evaluate(int count);
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> that gives an added column's value for the row <see cref="Current"/>.</summary>
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of an added column, for the row <see cref="Current"/>.</summary>
     /// <param name="column">The place among the added columns; an active one.</param>
     protected internal abstract Delegate CreateGetter(int column);
 
-    /// <summary>Getters that compute one row at a time with this evaluator, for <see cref="RowMappingTransformer.CreateGetters"/>.</summary>
+    /// <summary>Getters that compute one row at a time, for <see cref="RowMappingTransformer.CreateGetters"/>.</summary>
     /// <param name="input">The row to read from.</param>
     /// <param name="columnCount">The number of added columns.</param>
     /// <param name="isActive">Tells whether a column will be read.</param>

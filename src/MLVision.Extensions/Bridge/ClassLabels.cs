@@ -24,11 +24,12 @@ public sealed class ClassLabels
 
     /// <summary>Takes the classes of a label column.</summary>
     /// <param name="label">The label column, a key, with or without the values that the keys stand for.</param>
-    /// <exception cref="ArgumentException">The key has no upper bound, or its values are of a type that cannot be saved.</exception>
+    /// <exception cref="ArgumentException">The key has no bound, or its values are of a type that cannot be saved.</exception>
     public static ClassLabels FromLabelColumn(DataViewSchema.Column label)
     {
         if (label.Type is not KeyDataViewType { Count: <= int.MaxValue } key)
-            throw new ArgumentException($"The label column '{label.Name}' is {label.Type}; wanted is a key of known count.", nameof(label));
+            throw new ArgumentException(
+                $"The label column '{label.Name}' is {label.Type}; wanted is a key of known count.", nameof(label));
         DataViewSchema.Column? values = label.Annotations.Schema.GetColumnOrNull(ColumnAnnotations.KeyValues);
         return new ClassLabels((int)key.Count, values is null ? null : KeyValues.Read(label, values.Value));
     }
@@ -51,7 +52,9 @@ public sealed class ClassLabels
         return new ClassLabels(1, values).CreateOutputColumns(1);
     }
 
-    /// <summary>The columns <c>PredictedLabel</c> (a key) and <c>Score</c> (a vector of <see cref="float"/>, one slot per class).</summary>
+    /// <summary>
+    /// The columns <c>PredictedLabel</c> (a key) and <c>Score</c> (a vector of <see cref="float"/>, one slot per class).
+    /// </summary>
     /// <param name="inputSchema">The schema that they are added to.</param>
     public IEnumerable<DataViewSchema.DetachedColumn> CreateOutputColumns(DataViewSchema inputSchema)
     {

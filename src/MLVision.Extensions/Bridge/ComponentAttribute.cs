@@ -1,6 +1,6 @@
 namespace MLVision.Extensions.Bridge;
 
-/// <summary>Marks a transformer that is saved in <c>model.zip</c> and says under which name; see <see cref="IComponent{TSelf}"/>.</summary>
+/// <summary>Marks a transformer that is saved in <c>model.zip</c>, under a name; see <see cref="IComponent{TSelf}"/>.</summary>
 /// <param name="id">
 /// The name in the file, unique within the assembly. It outlives renamings of the class: once published it never changes.
 /// </param>

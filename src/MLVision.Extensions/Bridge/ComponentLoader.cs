@@ -36,7 +36,8 @@ internal static class ComponentLoader
             throw new InvalidDataException(
                 $"The model holds version {payload.ComponentVersion} of the component '{payload.ComponentId}', written by " +
                 $"{payload.AssemblyName} {payload.AssemblyVersion}; this is {payload.AssemblyName} " +
-                $"{ComponentPayload.VersionOf(type.Assembly)}, which reads versions 1 to {newest}. Use a newer {payload.AssemblyName}.");
+                $"{ComponentPayload.VersionOf(type.Assembly)}, which reads versions 1 to {newest}. " +
+                $"Use a newer {payload.AssemblyName}.");
 
         try
         {
@@ -87,7 +88,8 @@ internal static class ComponentLoader
         }
 
         throw new InvalidDataException(
-            $"The model holds the component '{payload.ComponentId}', written by {payload.AssemblyName} {payload.AssemblyVersion}; " +
-            $"{payload.AssemblyName} {ComponentPayload.VersionOf(assembly)} does not know it. Use a newer {payload.AssemblyName}.");
+            $"The model holds the component '{payload.ComponentId}', written by {payload.AssemblyName} " +
+            $"{payload.AssemblyVersion}; {payload.AssemblyName} {ComponentPayload.VersionOf(assembly)} does not know it. " +
+            $"Use a newer {payload.AssemblyName}.");
     }
 }

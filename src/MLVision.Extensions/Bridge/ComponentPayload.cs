@@ -5,9 +5,9 @@ namespace MLVision.Extensions.Bridge;
 
 /// <summary>What a component writes into its <c>Model.key</c>, after the header that ML.NET writes.</summary>
 /// <remarks>
-/// Little-endian: 4 bytes "MLVX", i32 format version, i32 length of the body, the body, u32 CRC-32C of the body. The body: assembly
-/// name, assembly version, component id (each a length-prefixed UTF-8 text), i32 component version, i32 number of large files, for
-/// each its name, i64 length and u32 CRC-32C, then the component's settings to the end of the body.
+/// Little-endian: 4 bytes "MLVX", i32 format version, i32 length of the body, the body, u32 CRC-32C of the body. The body:
+/// assembly name, assembly version, component id (each a length-prefixed UTF-8 text), i32 component version, i32 number of large
+/// files, for each its name, i64 length and u32 CRC-32C, then the component's settings to the end of the body.
 /// </remarks>
 internal sealed class ComponentPayload
 {

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions.Bridge;
 
 /// <summary>
-/// The images of one column. The pixels are copied, because an image that a getter gives may be disposed when its source moves on:
-/// ML.NET's ResizeImages, for one, passes images that have the right size through.
+/// The images of one column. The pixels are copied, because an image that a getter gives may be disposed when its source moves
+/// on: ML.NET's ResizeImages, for one, passes images that have the right size through.
 /// </summary>
 internal sealed class ImageBuffer(ValueGetter<MLImage> getter, int capacity) : ColumnBuffer<MLImage>(capacity)
 {

@@ -54,7 +54,8 @@ public sealed class InputColumn
 
     /// <summary>A class label: a key over <see cref="uint"/>, as MapValueToKey makes it.</summary>
     /// <param name="name">The name of the column.</param>
-    public static InputColumn KeyLabel(string name) => new(name, "a key (Key<UInt32>); MapValueToKey makes one of a text or a number",
+    public static InputColumn KeyLabel(string name) => new(name,
+        "a key (Key<UInt32>); MapValueToKey makes one of a text or a number",
         (kind, item, key) => kind == SchemaShape.Column.VectorKind.Scalar && key && item == NumberDataViewType.UInt32);
 
     /// <summary>Finds the column and checks its type, before anything is fitted.</summary>
@@ -113,7 +114,9 @@ public sealed class InputColumn
     {
         string[] all = names.Distinct().ToArray();
         string[] near = all.Where(name => IsNear(name, Name)).ToArray();
-        string hint = near.Length > 0 ? $"did you mean {Quote(near)}?" : all.Length > 0 ? $"there are {Quote(all)}." : "there is none.";
+        string hint = near.Length > 0 ? $"did you mean {Quote(near)}?"
+            : all.Length > 0 ? $"there are {Quote(all)}."
+            : "there is none.";
         return new ArgumentException($"The input column '{Name}' ({_wanted}) is missing; {hint}", "inputSchema");
     }
 

@@ -20,7 +20,8 @@ internal abstract class KeyValues
     {
         if (annotation.Type is not VectorDataViewType vector || !Types.Contains(vector.ItemType))
             throw new ArgumentException(
-                $"The keys of the label column '{column.Name}' stand for {annotation.Type}; wanted are texts, numbers or Booleans.");
+                $"The keys of the label column '{column.Name}' stand for {annotation.Type}; " +
+                "wanted are texts, numbers or Booleans.");
         KeyValues values = Create(vector.ItemType);
         values.Read(column);
         return values;
@@ -29,7 +30,9 @@ internal abstract class KeyValues
     public static KeyValues Read(BinaryReader reader, int count)
     {
         int code = reader.ReadByte();
-        KeyValues values = code < Types.Length ? Create(Types[code]) : throw new InvalidDataException($"{code} is no type of key values");
+        KeyValues values = code < Types.Length
+            ? Create(Types[code])
+            : throw new InvalidDataException($"{code} is no type of key values");
         values.ReadValues(reader, count);
         return values;
     }

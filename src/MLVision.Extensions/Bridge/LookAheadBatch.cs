@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Bridge;
 
-/// <summary>Consecutive rows that are read from the source, computed together, and then given to the consumer one by one.</summary>
+/// <summary>Consecutive rows that are read from the source, computed, and then given to the consumer one by one.</summary>
 internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source, bool[] active, int capacity) : IDisposable
 {
     /// <summary>A batch ends with the row that exceeds this, so that large images do not fill the memory.</summary>

@@ -5,9 +5,9 @@ namespace MLVision.Extensions.Bridge;
 
 /// <summary>A cursor whose rows are read ahead in batches, which worker threads compute; the order of the rows stays.</summary>
 /// <remarks>
-/// One thread at a time reads the source: whoever begins the next batch. Workers come from the thread pool and end when no batch is
-/// free. The consumer waits only for a batch that a running thread works on and otherwise begins one itself, so there is progress
-/// even if the pool never gives a thread; cursors of this kind may therefore be stacked without deadlock.
+/// One thread at a time reads the source: whoever begins the next batch. Workers come from the thread pool and end when no batch
+/// is free. The consumer waits only for a batch that a running thread works on and otherwise begins one itself, so there is
+/// progress even if the pool never gives a thread; cursors of this kind may therefore be stacked without deadlock.
 /// </remarks>
 internal sealed class LookAheadCursor : DataViewRowCursor
 {
@@ -46,7 +46,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     public override DataViewSchema Schema => _mapper.OutputSchema;
 
     private LookAheadBatch CurrentBatch =>
-        _current ?? throw new InvalidOperationException("The cursor stands on no row: MoveNext was not called, or it returned false.");
+        _current
+        ?? throw new InvalidOperationException("The cursor stands on no row: MoveNext was not called, or it returned false.");
 
     public override bool MoveNext()
     {
@@ -101,9 +102,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     {
         if (_current is { IsLast: true })
             return End(_current);
-        LookAheadBatch next = TakeNextBatch();
-        _current = next;
-        return next.Count > 0 || End(next);
+        _current = TakeNextBatch();
+        return _current is not null && (_current.Count > 0 || End(_current));
     }
 
     private bool End(LookAheadBatch last)
@@ -116,7 +116,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         return false;
     }
 
-    private LookAheadBatch TakeNextBatch()
+    /// <summary>The next batch, computed; null if the cursor was disposed meanwhile.</summary>
+    private LookAheadBatch? TakeNextBatch()
     {
         lock (_lock)
         {
@@ -145,7 +146,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
                 own = Begin(out rows);
             }
 
-            Process(own!, rows);
+            if (own is null)
+                return null;
+            Process(own, rows);
         }
     }
 

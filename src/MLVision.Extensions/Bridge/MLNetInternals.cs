@@ -15,7 +15,8 @@ internal static class MLNetInternals
 
     private static readonly Assembly Core = typeof(ModelSaveContext).Assembly;
     private static readonly Lazy<Func<DataViewSchema, SchemaShape>> ShapeOfSchema = new(() =>
-        Method(typeof(SchemaShape), "Create", Static, typeof(DataViewSchema)).CreateDelegate<Func<DataViewSchema, SchemaShape>>());
+        Method(typeof(SchemaShape), "Create", Static, typeof(DataViewSchema))
+            .CreateDelegate<Func<DataViewSchema, SchemaShape>>());
     private static readonly Lazy<FieldInfo> WriterField = new(() => Field(typeof(ModelSaveContext), "Writer"));
     private static readonly Lazy<Action<ModelSaveContext, string, Action<BinaryWriter>>> SaveStream = new(() =>
         Method(typeof(ModelSaveContext), "SaveBinaryStream", Instance, typeof(string), typeof(Action<BinaryWriter>))
@@ -24,7 +25,8 @@ internal static class MLNetInternals
 
     /// <summary>The version of ML.NET that this process runs on.</summary>
     public static string MLNetVersion { get; } =
-        Core.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? Core.GetName().Version!.ToString();
+        Core.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? Core.GetName().Version!.ToString();
 
     /// <summary>The shape that ML.NET gives a schema: annotations by kind and type, without sizes.</summary>
     public static SchemaShape CreateShape(DataViewSchema schema) => ShapeOfSchema.Value(schema);
@@ -66,7 +68,8 @@ internal static class MLNetInternals
     private static MethodInfo Method(Type type, string name, BindingFlags flags, params Type[] parameters) =>
         type.GetMethod(name, flags, parameters) ?? throw Missing($"{type.Name}.{name}");
 
-    private static FieldInfo Field(Type type, string name) => type.GetField(name, Instance) ?? throw Missing($"{type.Name}.{name}");
+    private static FieldInfo Field(Type type, string name) =>
+        type.GetField(name, Instance) ?? throw Missing($"{type.Name}.{name}");
 
     private static NotSupportedException Missing(string member) => new(
         $"ML.NET {MLNetVersion} ({Core.GetName().Name}) has no {member}, which MLVision.Extensions needs to save and load its " +

@@ -95,8 +95,10 @@ internal sealed class RowMapper : IRowToRowMapper
     public static void CheckGetter<TValue>(bool isActive, DataViewSchema.Column column)
     {
         if (!isActive)
-            throw new InvalidOperationException($"The column '{column.Name}' was not asked for when this cursor or row was made.");
+            throw new InvalidOperationException(
+                $"The column '{column.Name}' was not asked for when this cursor or row was made.");
         if (column.Type.RawType != typeof(TValue))
-            throw new InvalidOperationException($"The column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+            throw new InvalidOperationException(
+                $"The column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace MLVision.Extensions.Bridge;
 
-/// <summary>Base of estimators whose transformer adds columns row by row: checks the input, derives the shape of the output.</summary>
+/// <summary>Base of estimators whose transformer adds columns row by row: checks the input, tells the output's shape.</summary>
 /// <typeparam name="TTransformer">The transformer that fitting makes.</typeparam>
 public abstract class RowMappingEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : RowMappingTransformer
@@ -12,7 +12,7 @@ public abstract class RowMappingEstimator<TTransformer> : IEstimator<TTransforme
 
     /// <summary>Fits the transformer.</summary>
     /// <param name="input">The data; a component that learns nothing reads none of it.</param>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what was wanted.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message says which.</exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -23,7 +23,7 @@ public abstract class RowMappingEstimator<TTransformer> : IEstimator<TTransforme
 
     /// <summary>The shape of what the fitted transformer will make of an input of this shape.</summary>
     /// <param name="inputSchema">The shape of the input.</param>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what was wanted.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message says which.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -37,8 +37,8 @@ public abstract class RowMappingEstimator<TTransformer> : IEstimator<TTransforme
     protected abstract TTransformer FitCore(IDataView input);
 
     /// <summary>
-    /// The columns that the transformer adds, as far as they are known before the fit: <see cref="SchemaShapes.Append"/> tells what
-    /// matters. The input columns were checked.
+    /// The columns that the transformer adds, as far as they are known before the fit: <see cref="SchemaShapes.Append"/> tells
+    /// what matters. The input columns were checked.
     /// </summary>
     /// <param name="inputSchema">The shape of the input.</param>
     protected abstract IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(SchemaShape inputSchema);

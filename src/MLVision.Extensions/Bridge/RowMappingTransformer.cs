@@ -4,12 +4,12 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions.Bridge;
 
 /// <summary>
-/// Base of transformers that add columns, each row's values made from the same row's values. Nothing is computed before a consumer
-/// asks for a value; what a row needs is computed once however many of its columns are read.
+/// Base of transformers that add columns, each row's values made from the same row's values. Nothing is computed before a
+/// consumer asks for a value.
 /// </summary>
 /// <remarks>
-/// A transformer is immutable and used from several threads at a time; what must not be shared lives in the getters, of which each
-/// cursor and each worker thread makes its own. A derived class carries a <see cref="ComponentAttribute"/> and implements
+/// A transformer is immutable and used from several threads at a time; what must not be shared lives in the getters, of which
+/// each cursor and each worker makes its own. A derived class carries a <see cref="ComponentAttribute"/> and implements
 /// <see cref="IComponent{TSelf}"/>; then it is saved in <c>model.zip</c> and loaded from there like ML.NET's own.
 /// </remarks>
 public abstract class RowMappingTransformer : ITransformer
@@ -25,8 +25,9 @@ public abstract class RowMappingTransformer : ITransformer
     /// ones; 0, the default, for none. It pays where a row costs more than about a microsecond.
     /// </summary>
     /// <remarks>
-    /// It concerns consumers that read through one cursor. Batches begin small and stay small where rows are large, so that little is
-    /// computed in vain and little memory is held. The order of rows stays, and an error appears at the row that it belongs to.
+    /// It concerns consumers that read through one cursor. Batches begin small and stay small where rows are large, so that
+    /// little is computed in vain and little memory is held. The order of rows stays, and an error appears at the row that it
+    /// belongs to.
     /// </remarks>
     protected internal virtual int LookAheadRows => 0;
 
@@ -34,19 +35,19 @@ public abstract class RowMappingTransformer : ITransformer
     protected internal virtual int LookAheadThreads => Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether a row alone costs far more than a row of a batch, so that the cursors of a set, which the consumer reads on threads of
-    /// its own, read ahead too, without further threads; false by default.
+    /// Whether a row alone costs far more than a row of a batch, so that the cursors of a set, which the consumer reads on
+    /// threads of its own, read ahead too, without further threads; false by default.
     /// </summary>
     protected internal virtual bool ComputesWholeBatches => false;
 
     /// <summary>The schema of the output for this schema of the input.</summary>
     /// <param name="inputSchema">The schema of the input.</param>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what was wanted.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message says which.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new RowMapper(this, inputSchema).OutputSchema;
 
     /// <summary>Adds the columns to the data, lazily.</summary>
     /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what was wanted.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message says which.</exception>
     public virtual IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -55,7 +56,7 @@ public abstract class RowMappingTransformer : ITransformer
 
     /// <summary>Makes what maps single rows.</summary>
     /// <param name="inputSchema">The schema of the input.</param>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and what was wanted.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message says which.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(this, inputSchema);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ComponentPayload.Save(ctx, GetType(), Write);
@@ -64,23 +65,24 @@ public abstract class RowMappingTransformer : ITransformer
     /// <param name="inputSchema">The schema of the input.</param>
     protected internal abstract IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema);
 
-    /// <summary>Makes the getters of the added columns; each call makes getters of its own, with scratch memory of their own.</summary>
+    /// <summary>Makes the getters of the added columns; each call makes its own, with scratch memory of their own.</summary>
     /// <param name="input">
     /// The row to read from; its position changes as the consumer proceeds. <see cref="ImageInput"/> reads images from it,
     /// <see cref="OncePerRow"/> shares one computation among several getters.
     /// </param>
     /// <param name="isActive">Tells, by its place among the added columns, whether a column will be read.</param>
-    /// <returns>For each added column a <see cref="ValueGetter{TValue}"/> of its type; null, or anything, where it is not active.</returns>
+    /// <returns>For each active added column a <see cref="ValueGetter{TValue}"/> of its type; anything for others.</returns>
     protected internal abstract Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive);
 
     /// <summary>
-    /// Makes what computes the rows of a batch together, for transformers to which that is cheaper than row by row; by default null:
-    /// the getters compute row by row.
+    /// Makes what computes the rows of a batch together, for transformers to which that is cheaper than row by row; by default
+    /// null: the getters compute row by row.
     /// </summary>
     /// <param name="input">The row to read from; its position changes.</param>
     /// <param name="isActive">Tells, by its place among the added columns, whether a column will be read.</param>
     /// <param name="capacity">The number of rows that it must hold.</param>
-    protected internal virtual BatchEvaluator? CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) => null;
+    protected internal virtual BatchEvaluator? CreateBatchEvaluator(
+        DataViewRow input, Func<int, bool> isActive, int capacity) => null;
 
     /// <summary>Writes what <see cref="IComponent{TSelf}.Read"/> of the derived class reads.</summary>
     /// <param name="writer">Takes the settings.</param>

@@ -6,11 +6,11 @@ namespace MLVision.Extensions.Bridge;
 /// <summary>Shapes of schemas: what is known of a pipeline's columns before anything is fitted.</summary>
 public static class SchemaShapes
 {
-    /// <summary>The shape of the output: the input's columns and the added ones, which hide older ones of the same name.</summary>
+    /// <summary>The shape of the output: the input's columns and the added ones, which hide others of the same name.</summary>
     /// <param name="input">The shape of the input.</param>
     /// <param name="added">
-    /// The added columns with the annotations that they will have. A shape holds no sizes: for a vector or key whose size is known
-    /// only after the fit, any size will do.
+    /// The added columns with the annotations that they will have. A shape holds no sizes: for a vector or key whose size is
+    /// known only after the fit, any size will do.
     /// </param>
     public static SchemaShape Append(SchemaShape input, IEnumerable<DataViewSchema.DetachedColumn> added)
     {

@@ -50,7 +50,7 @@ public sealed class NearestNeighborsModel
     /// <summary>Finds the training rows that are nearest to a query, nearest first.</summary>
     /// <param name="query">A feature vector.</param>
     /// <returns>As many as <see cref="NeighborCount"/> says.</returns>
-    /// <exception cref="ArgumentException">The query has another length than the training rows, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">The query has another length than the training rows, or NaN or infinity.</exception>
     public Neighbor[] FindNeighbors(ReadOnlySpan<float> query)
     {
         if (query.Length != FeatureCount)
@@ -77,8 +77,8 @@ public sealed class NearestNeighborsModel
             return;
         int index = features.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         throw new InvalidDataException(
-            $"Row {row} has the value {features[index].ToString(CultureInfo.InvariantCulture)} in slot {index} of the column '{columnName}'; nearest neighbours need finite " +
-            "numbers. ReplaceMissingValues can put others in their place.");
+            $"Row {row} has the value {features[index].ToString(CultureInfo.InvariantCulture)} in slot {index} of the column " +
+            $"'{columnName}'; nearest neighbours need finite numbers. ReplaceMissingValues can put others in their place.");
     }
 
     /// <summary>The share of each class in the weight of the neighbours.</summary>

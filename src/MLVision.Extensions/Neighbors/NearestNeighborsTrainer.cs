@@ -9,13 +9,16 @@ namespace MLVision.Extensions;
 /// keeps the examples; scoring compares with all of them, so the result is exact.
 /// </summary>
 /// <remarks>
-/// Output columns: <c>PredictedLabel</c> (a key with the values of the label) and <c>Score</c> (vector of <see cref="float"/>, one
-/// slot per class: the share of the neighbours' weight, summing to 1). Where classes are equal the first in the order of the key
-/// wins; where training rows are equally far the first in the order of the data is taken. The model holds all training features:
-/// 4 bytes each.
+/// Output columns: <c>PredictedLabel</c> (a key with the values of the label) and <c>Score</c> (vector of <see cref="float"/>,
+/// one slot per class: the share of the neighbours' weight, summing to 1). Where classes are equal the first in the order of the
+/// key wins; where training rows are equally far the first in the order of the data is taken. The model holds all training
+/// features: 4 bytes each.
 /// </remarks>
 public sealed class NearestNeighborsTrainer : RowMappingEstimator<NearestNeighborsTransformer>
 {
+    /// <summary>So that all of them are at most 2 GiB, which one span of bytes can hold.</summary>
+    private const int MaxFeatures = int.MaxValue / sizeof(float);
+
     private readonly NearestNeighborsOptions _options;
 
     internal NearestNeighborsTrainer(NearestNeighborsOptions options) => _options = options;
@@ -34,11 +37,13 @@ public sealed class NearestNeighborsTrainer : RowMappingEstimator<NearestNeighbo
             throw new InvalidOperationException("There are no rows to train on.");
         if (classes.Count < 2)
             throw new ArgumentException(
-                $"The label column '{labelColumn.Name}' has one class only ({classes.DescribeClass(0)}); a classifier needs two or more.",
+                $"The label column '{labelColumn.Name}' has one class only ({classes.DescribeClass(0)}); " +
+                "a classifier needs two or more.",
                 nameof(input));
         if (labels.Length < _options.NeighborCount)
             throw new InvalidOperationException(
-                $"{_options.NeighborCount} neighbours are wanted (NeighborCount), but there are only {labels.Length} training rows.");
+                $"{_options.NeighborCount} neighbours are wanted (NeighborCount), " +
+                $"but there are only {labels.Length} training rows.");
         int length = features.Length / labels.Length;
         var model = new NearestNeighborsModel(
             features, labels, length, classes.Count, _options.NeighborCount, _options.Metric, _options.Weights);
@@ -53,8 +58,8 @@ public sealed class NearestNeighborsTrainer : RowMappingEstimator<NearestNeighbo
         DataViewSchema.Column featureColumn)
     {
         int length = ((VectorDataViewType)featureColumn.Type).Size;
-        int capacity = (int)Math.Clamp(input.GetRowCount() ?? 1024, 16, Array.MaxLength / length);
-        var features = new float[(long)capacity * length];
+        int capacity = (int)Math.Clamp(input.GetRowCount() ?? 1024, 16, MaxFeatures / length);
+        var features = new float[capacity * length];
         var labels = new int[capacity];
         int count = 0;
         using DataViewRowCursor cursor = input.GetRowCursor([labelColumn, featureColumn]);
@@ -66,7 +71,7 @@ public sealed class NearestNeighborsTrainer : RowMappingEstimator<NearestNeighbo
         {
             if (count == capacity)
             {
-                capacity = (int)Math.Min(2L * capacity, Array.MaxLength / length);
+                capacity = (int)Math.Min(2L * capacity, MaxFeatures / length);
                 if (count == capacity)
                     throw new InvalidOperationException($"{count} rows of {length} features are all that fits into one model.");
                 Array.Resize(ref features, capacity * length);

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions;
 
-/// <summary>Adds the class and the scores that the nearest training examples give; made by <see cref="NearestNeighborsTrainer"/>.</summary>
+/// <summary>Adds the class and the scores by the nearest training examples; see <see cref="NearestNeighborsTrainer"/>.</summary>
 [Component("NearestNeighbors", 1)]
 public sealed class NearestNeighborsTransformer : RowMappingTransformer, IComponent<NearestNeighborsTransformer>,
     ISingleFeaturePredictionTransformer<NearestNeighborsModel>
@@ -29,7 +30,8 @@ public sealed class NearestNeighborsTransformer : RowMappingTransformer, ICompon
     public DataViewType FeatureColumnType => new VectorDataViewType(NumberDataViewType.Single, Model.FeatureCount);
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<InputColumn> Inputs => [InputColumn.FloatVector(FeatureColumnName, Model.FeatureCount)];
+    protected internal override IReadOnlyList<InputColumn> Inputs =>
+        [InputColumn.FloatVector(FeatureColumnName, Model.FeatureCount)];
 
     /// <inheritdoc/>
     protected internal override int LookAheadRows => 512;
@@ -44,15 +46,15 @@ public sealed class NearestNeighborsTransformer : RowMappingTransformer, ICompon
         var metric = (NeighborMetric)reader.ReadInt32();
         var weights = (NeighborWeights)reader.ReadInt32();
         int neighborCount = reader.ReadInt32();
-        int[] labels = reader.ReadArray<int>();
+        var labels = new int[reader.ReadInt32()];
         int featureCount = reader.ReadInt32();
-        float[] features = reader.ReadLarge(TrainingFile, file =>
+        NearestNeighborsModel model = reader.ReadLarge(TrainingFile, file =>
         {
-            var values = new float[(long)labels.Length * featureCount];
-            file.BaseStream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
-            return values;
+            var features = new float[labels.Length * featureCount];
+            file.BaseStream.ReadExactly(MemoryMarshal.AsBytes(labels.AsSpan()));
+            file.BaseStream.ReadExactly(MemoryMarshal.AsBytes(features.AsSpan()));
+            return new NearestNeighborsModel(features, labels, featureCount, classes.Count, neighborCount, metric, weights);
         });
-        var model = new NearestNeighborsModel(features, labels, featureCount, classes.Count, neighborCount, metric, weights);
         return new NearestNeighborsTransformer(featureColumnName, classes, model);
     }
 
@@ -64,9 +66,13 @@ public sealed class NearestNeighborsTransformer : RowMappingTransformer, ICompon
         writer.Write((int)Model.Metric);
         writer.Write((int)Model.Weights);
         writer.Write(Model.NeighborCount);
-        writer.WriteArray(Model.Labels);
+        writer.Write(Model.RowCount);
         writer.Write(Model.FeatureCount);
-        writer.WriteLarge(TrainingFile, file => file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Model.Features)));
+        writer.WriteLarge(TrainingFile, file =>
+        {
+            file.Write(MemoryMarshal.AsBytes(Model.Labels));
+            file.Write(MemoryMarshal.AsBytes(Model.Features));
+        });
     }
 
     /// <inheritdoc/>

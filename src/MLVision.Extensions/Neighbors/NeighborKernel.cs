@@ -12,7 +12,7 @@ internal static unsafe class NeighborKernel
     /// <summary>The number of queries in a panel, in which one feature of all queries is contiguous.</summary>
     public const int PanelWidth = 32;
 
-    /// <summary>Scores the rows from <paramref name="first"/>, a multiple of the row group, to before <paramref name="end"/>.</summary>
+    /// <summary>Scores the rows from <paramref name="first"/>, a multiple of the row group, to <paramref name="end"/>.</summary>
     public static void Scan(NeighborIndex index, int first, int end, ReadOnlySpan<float> panel, NeighborCandidates candidates,
         int firstQuery, bool useVector512)
     {

@@ -4,8 +4,9 @@ namespace MLVision.Extensions;
 
 /// <summary>Finds the nearest training rows of up to some number of queries at a time; used by one thread.</summary>
 /// <remarks>
-/// Scores in single precision, computed like a product of matrices, choose some more candidates than are wanted; distances in double
-/// precision order these. Where rounding might have kept a true neighbour from the candidates, all rows are compared in double.
+/// Scores in single precision, computed like a product of matrices, choose some more candidates than are wanted; distances in
+/// double precision order these. Where rounding might have kept a true neighbour from the candidates, all rows are compared in
+/// double precision.
 /// </remarks>
 internal sealed class NeighborSearch
 {
@@ -45,7 +46,8 @@ internal sealed class NeighborSearch
             Pack(panel, Math.Min(NeighborKernel.PanelWidth, count - panel * NeighborKernel.PanelWidth));
 
         int panelSize = NeighborKernel.PanelWidth * _index.FeatureCount;
-        int blockRows = Math.Max(1, BlockBytes / sizeof(float) / _index.FeatureCount / NeighborIndex.RowGroup) * NeighborIndex.RowGroup;
+        int blockGroups = BlockBytes / sizeof(float) / _index.FeatureCount / NeighborIndex.RowGroup;
+        int blockRows = Math.Max(1, blockGroups) * NeighborIndex.RowGroup;
         for (int first = 0; first < _index.RowCount; first += blockRows)
         {
             int end = Math.Min(first + blockRows, _index.RowCount);

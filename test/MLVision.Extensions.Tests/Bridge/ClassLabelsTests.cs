@@ -43,7 +43,8 @@ public sealed class ClassLabelsTests
         builder.AddColumn("Other", NumberDataViewType.Single);
         foreach (uint expected in new uint[] { 1, 2, 3 })
         {
-            DataViewSchema.DetachedColumn[] columns = ClassLabels.FromLabelColumn(label).CreateOutputColumns(builder.ToSchema()).ToArray();
+            DataViewSchema.DetachedColumn[] columns =
+                ClassLabels.FromLabelColumn(label).CreateOutputColumns(builder.ToSchema()).ToArray();
             builder.AddColumns(columns);
             foreach (DataViewSchema.DetachedColumn column in columns)
             {

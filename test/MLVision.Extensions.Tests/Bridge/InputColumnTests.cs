@@ -25,7 +25,8 @@ public sealed class InputColumnTests
         InputColumn column = InputColumn.FloatVector(name);
         StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => column.Find(Schema)).Message, message);
         SchemaShape shape = MLNetInternals.CreateShape(Schema);
-        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => column.Find(shape)).Message, messageOfShape ?? message);
+        StringAssert.StartsWith(
+            Assert.ThrowsExactly<ArgumentException>(() => column.Find(shape)).Message, messageOfShape ?? message);
     }
 
     [TestMethod]

@@ -192,7 +192,8 @@ public sealed class LookAheadTests
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema["Sum"]]);
         AssertRefused("The column 'Scaled' was not asked for", () => cursor.GetGetter<VBuffer<float>>(view.Schema["Scaled"]));
         AssertRefused("The column 'Name' was not asked for", () => cursor.GetGetter<ReadOnlyMemory<char>>(view.Schema["Name"]));
-        AssertRefused("The column 'Sum' is Single; it cannot be read as System.Double.", () => cursor.GetGetter<double>(view.Schema["Sum"]));
+        AssertRefused("The column 'Sum' is Single; it cannot be read as System.Double.",
+            () => cursor.GetGetter<double>(view.Schema["Sum"]));
         ValueGetter<float> getter = cursor.GetGetter<float>(view.Schema["Sum"]);
         float value = 0;
         AssertRefused("The cursor stands on no row", () => getter(ref value));

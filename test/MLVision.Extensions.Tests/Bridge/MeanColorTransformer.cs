@@ -20,7 +20,8 @@ internal sealed class MeanColorTransformer : RowMappingTransformer, IComponent<M
 
     protected internal override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema) => Columns;
 
-    internal static DataViewSchema.DetachedColumn[] Columns => [new("Mean", new VectorDataViewType(NumberDataViewType.Single, 3))];
+    internal static DataViewSchema.DetachedColumn[] Columns =>
+        [new("Mean", new VectorDataViewType(NumberDataViewType.Single, 3))];
 
     protected internal override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive) =>
         new Evaluator(input, 1).CreateRowGetters(input, 1, isActive);
@@ -67,5 +68,6 @@ internal sealed class MeanColorEstimator : RowMappingEstimator<MeanColorTransfor
 
     protected override MeanColorTransformer FitCore(IDataView input) => new();
 
-    protected override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(SchemaShape inputSchema) => MeanColorTransformer.Columns;
+    protected override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(SchemaShape inputSchema) =>
+        MeanColorTransformer.Columns;
 }

@@ -55,7 +55,8 @@ public sealed class ModelLoadingTests
         var messages = new List<string>();
         _ml.Log += (_, message) => messages.Add(message.Message);
         Assert.Throws<Exception>(() => _ml.Model.Load(new MemoryStream(ModelDamage.Replace(model, entry, content)), out _));
-        Assert.IsTrue(messages.Any(message => message.Contains("is damaged: it does not begin with 'MLVX'", StringComparison.Ordinal)),
+        Assert.IsTrue(
+            messages.Any(message => message.Contains("is damaged: it does not begin with 'MLVX'", StringComparison.Ordinal)),
             string.Join(Environment.NewLine, messages));
     }
 

@@ -4,7 +4,7 @@ using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Tests.Bridge;
 
-/// <summary>A component of another assembly than the library: Features times a factor, and their sum, from one evaluation.</summary>
+/// <summary>A component of another assembly than the library: Features times a factor and their sum, computed at once.</summary>
 [Component("Scaling", 3)]
 internal sealed class ScalingTransformer(float factor, int lookAheadRows, bool saveLarge = false)
     : RowMappingTransformer, IComponent<ScalingTransformer>
@@ -73,7 +73,8 @@ internal sealed class ScalingTransformer(float factor, int lookAheadRows, bool s
 }
 
 /// <summary>Makes a <see cref="ScalingTransformer"/>.</summary>
-internal sealed class ScalingEstimator(float factor, int lookAheadRows, bool saveLarge = false) : RowMappingEstimator<ScalingTransformer>
+internal sealed class ScalingEstimator(float factor, int lookAheadRows, bool saveLarge = false)
+    : RowMappingEstimator<ScalingTransformer>
 {
     protected override IReadOnlyList<InputColumn> Inputs => [InputColumn.FloatVector("Features")];
 

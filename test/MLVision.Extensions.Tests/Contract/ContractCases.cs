@@ -5,7 +5,7 @@ using MLVision.Extensions.Tests.Bridge;
 
 namespace MLVision.Extensions.Tests.Contract;
 
-/// <summary>Every estimator of the library, and of the tests of the bridge; each passes all of <see cref="ContractTests"/>.</summary>
+/// <summary>Every estimator of the library and of the bridge's tests; each passes all of <see cref="ContractTests"/>.</summary>
 internal static class ContractCases
 {
     public static IReadOnlyList<ContractCase> All { get; } =
@@ -14,11 +14,13 @@ internal static class ContractCases
             _ => new ScalingEstimator(2.5f, lookAheadRows: 0)),
         ContractCase.Of<VectorRow, ScalingOutput>("row by row, read ahead", ["Features"], ContractRows.Vectors,
             _ => new ScalingEstimator(0.3f, lookAheadRows: 4, saveLarge: true)),
-        ContractCase.Of<ImageRow, MeanOutput>("whole batches of images", ["Image"], ContractRows.Images, _ => new MeanColorEstimator()),
+        ContractCase.Of<ImageRow, MeanOutput>("whole batches of images", ["Image"], ContractRows.Images,
+            _ => new MeanColorEstimator()),
         ContractCase.Of<ImageRow, VectorOutput>("HOG", ["Image"], ContractRows.Images,
             ml => ml.Transforms.ExtractHog("Vector", "Image", new HogOptions
             {
-                Orientations = 6, CellWidth = 5, CellHeight = 4, BlockWidth = 2, BlockHeight = 2, BlockStrideX = 3, BlockStrideY = 4,
+                Orientations = 6, CellWidth = 5, CellHeight = 4, BlockWidth = 2, BlockHeight = 2,
+                BlockStrideX = 3, BlockStrideY = 4,
                 BlockNorm = HogBlockNorm.L1Sqrt, Clip = 0.3f, Signed = true, ColorMode = HogColorMode.Gray,
                 GaussianWindow = true, WindowSigma = 4, Order = HogOrder.ColumnMajor,
             })),

@@ -48,7 +48,8 @@ internal sealed class MemoryView(IDataView source) : IDataView
             for (int row = 0; cursor.MoveNext(); row++)
                 copied.Fill(row);
             Interlocked.Increment(ref _openCursors);
-            return (DataViewRowCursor)new Cursor(this, copied, Enumerable.Range(0, rows).Where(i => i % count == part).ToArray(), order);
+            int[] places = Enumerable.Range(0, rows).Where(i => i % count == part).ToArray();
+            return (DataViewRowCursor)new Cursor(this, copied, places, order);
         }).ToArray();
     }
 

@@ -16,7 +16,8 @@ internal static class ModelDamage
         string[] folders = entries.Where(entry => entry.Content.AsSpan().IndexOf("MLVX"u8) == PayloadStart)
             .Select(entry => Path.GetDirectoryName(entry.Entry)!).ToArray();
         return entries.Where(entry => folders.Contains(Path.GetDirectoryName(entry.Entry)))
-            .Select(entry => (entry.Entry, entry.Content, entry.Entry.EndsWith("Model.key", StringComparison.Ordinal) ? PayloadStart : 0))
+            .Select(entry => (entry.Entry, entry.Content,
+                entry.Entry.EndsWith("Model.key", StringComparison.Ordinal) ? PayloadStart : 0))
             .ToList();
     }
 

@@ -12,7 +12,8 @@ internal sealed class RetypedView(DataViewSchema schema, string columnName, bool
 
     public long? GetRowCount() => 0;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(Schema);
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new Cursor(Schema);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [new Cursor(Schema)];
@@ -20,7 +21,8 @@ internal sealed class RetypedView(DataViewSchema schema, string columnName, bool
     private static DataViewSchema Change(DataViewSchema schema, string columnName, bool isAbsent)
     {
         var builder = new DataViewSchema.Builder();
-        builder.AddColumns(schema.Where(column => column.Name != columnName).Select(column => new DataViewSchema.DetachedColumn(column)));
+        builder.AddColumns(schema.Where(column => column.Name != columnName)
+            .Select(column => new DataViewSchema.DetachedColumn(column)));
         if (!isAbsent)
             builder.AddColumn(columnName, BooleanDataViewType.Instance);
         return builder.ToSchema();

@@ -29,7 +29,8 @@ internal static class ValueText
 
     public static Func<string>[] CreateReaders(DataViewRow row, DataViewSchema.Column[] columns) => columns.Select(column =>
         (Func<string>)typeof(ValueText).GetMethod(nameof(CreateReader), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(column.Type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column], null)!).ToArray();
+            .MakeGenericMethod(column.Type.RawType)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column], null)!).ToArray();
 
     public static string Of(object? value) => value switch
     {
@@ -37,7 +38,8 @@ internal static class ValueText
         float number => BitConverter.SingleToUInt32Bits(number).ToString("x8", CultureInfo.InvariantCulture),
         double number => BitConverter.DoubleToUInt64Bits(number).ToString("x16", CultureInfo.InvariantCulture),
         string or ReadOnlyMemory<char> => $"\"{value}\"",
-        MLImage image => $"{image.Width} x {image.Height} {image.PixelFormat} {Convert.ToHexString(SHA256.HashData(image.Pixels))}",
+        MLImage image =>
+            $"{image.Width} x {image.Height} {image.PixelFormat} {Convert.ToHexString(SHA256.HashData(image.Pixels))}",
         IEnumerable values => "[" + string.Join(",", values.Cast<object?>().Select(Of)) + "]",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,

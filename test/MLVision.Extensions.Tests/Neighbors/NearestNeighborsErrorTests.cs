@@ -46,7 +46,8 @@ public sealed class NearestNeighborsErrorTests
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() => _ml.MulticlassClassification.Trainers.NearestNeighbors()
             .Fit(_ml.Data.LoadFromEnumerable(Rows(("a", [1, 2])))));
-        StringAssert.Contains(exception.Message, "The input column 'Label' is String; wanted is a key (Key<UInt32>); MapValueToKey");
+        StringAssert.Contains(exception.Message,
+            "The input column 'Label' is String; wanted is a key (Key<UInt32>); MapValueToKey");
     }
 
     [TestMethod]
@@ -55,7 +56,8 @@ public sealed class NearestNeighborsErrorTests
         NearestNeighborsTransformer model = Train(Rows(("a", [1, 2]), ("b", [2, 3])), neighborCount: 1);
         var exception = Assert.ThrowsExactly<ArgumentException>(
             () => model.Transform(_ml.Data.LoadFromEnumerable(new[] { new Triple { Features = [1, 2, 3] } })));
-        StringAssert.Contains(exception.Message, "The input column 'Features' is Vector<Single, 3>; wanted is Vector<Single, 2>.");
+        StringAssert.Contains(exception.Message,
+            "The input column 'Features' is Vector<Single, 3>; wanted is Vector<Single, 2>.");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => model.Model.FindNeighbors([1, 2, 3])).Message,
             "The query has 3 features; 2 are wanted.");
     }

@@ -52,8 +52,10 @@ public sealed class NearestNeighborsTests
         NeighborKernel.Scan(index, 0, 70, panel, candidates, 0, useVector512);
         for (int query = 0; query < 20; query++)
         {
-            (double Score, int Row)[] expected = Enumerable.Range(0, 70).Select(row => (Enumerable.Range(0, 21).Sum(k =>
-                rows[row * 21 + k] * (rows[row * 21 + k] - 2.0 * panel[k * NeighborKernel.PanelWidth + query])), row)).Order().Take(6).ToArray();
+            (double Score, int Row)[] expected = Enumerable.Range(0, 70)
+                .Select(row => (Enumerable.Range(0, 21).Sum(k =>
+                    rows[row * 21 + k] * (rows[row * 21 + k] - 2.0 * panel[k * NeighborKernel.PanelWidth + query])), row))
+                .Order().Take(6).ToArray();
             CollectionAssert.AreEquivalent(expected.Select(pair => pair.Row).ToArray(), candidates.Rows(query).ToArray());
             Assert.AreEqual(expected[^1].Score, candidates.Scores(query).ToArray().Max(), 1e-4);
         }
@@ -74,8 +76,10 @@ public sealed class NearestNeighborsTests
         NearestNeighborsModel model = Train(rows, neighborCount: 7).Model;
         foreach (Example query in rows.Take(50))
         {
-            Neighbor[] expected = rows.Select((row, i) => new Neighbor(i, Math.Sqrt(
-                Enumerable.Range(0, 3).Sum(k => Math.Pow((double)row.Features[k] - query.Features[k], 2))))).Order().Take(7).ToArray();
+            Neighbor[] expected = rows
+                .Select((row, i) => new Neighbor(i, Math.Sqrt(
+                    Enumerable.Range(0, 3).Sum(k => Math.Pow((double)row.Features[k] - query.Features[k], 2)))))
+                .Order().Take(7).ToArray();
             CollectionAssert.AreEqual(expected, model.FindNeighbors(query.Features));
         }
     }
@@ -160,8 +164,8 @@ public sealed class NearestNeighborsTests
 
         public static Golden Read() => Content.Value;
 
-        public IDataView TrainView(MLContext ml) =>
-            ml.Data.LoadFromEnumerable(Train.Zip(Labels, (features, label) => new GoldenRow { Features = features, Label = label }).ToArray());
+        public IDataView TrainView(MLContext ml) => ml.Data.LoadFromEnumerable(
+            Train.Zip(Labels, (features, label) => new GoldenRow { Features = features, Label = label }).ToArray());
 
         public IDataView QueryView(MLContext ml) =>
             ml.Data.LoadFromEnumerable(Queries.Select(features => new GoldenRow { Features = features }).ToArray());
