@@ -71,6 +71,31 @@ public class SdcaTests
     }
 
     [TestMethod]
+    public void RowsThatSeveralThreadsComputeKeepTheirOrder()
+    {
+        // Without shuffling the model depends on the order of the rows.
+        var options = new SdcaMaximumEntropyMulticlassTrainer.Options
+        {
+            L2Regularization = 0.01f, L1Regularization = 0, MaximumNumberOfIterations = 1, Shuffle = false, NumberOfThreads = 1,
+        };
+        IDataView source = TrainerData.Multiclass(_ml);
+        IDataView computed = _ml.Transforms.NormalizeMinMax("Features").Fit(source).Transform(source);
+        IDataView ready = _ml.Data.LoadFromEnumerable(
+            _ml.Data.CreateEnumerable<ComputedExample>(computed, reuseRowObject: false)
+                .Select((row, i) => new KeyExample { Features = row.Features, Label = (uint)TrainerData.Golden.Labels[i] })
+                .ToArray());
+
+        CollectionAssert.AreEqual(Weights(ready), Weights(computed));
+        CollectionAssert.AreNotEqual(Weights(ready), Weights(_ml.Data.SkipRows(ready, 1)));
+
+        float[] Weights(IDataView data)
+        {
+            MaximumEntropyModelParameters model = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(options).Fit(data).Model;
+            return LinearObjectives.Parameters(model).Weights.SelectMany(line => line).ToArray();
+        }
+    }
+
+    [TestMethod]
     public void DefaultsTrainAUsefulModel()
     {
         IDataView data = TrainerData.Multiclass(_ml);
@@ -92,4 +117,9 @@ public class SdcaTests
             MaximumNumberOfIterations = 5000,
             NumberOfThreads = 1,
         }).Fit(TrainerData.Multiclass(ml)).Model;
+
+    private sealed class ComputedExample
+    {
+        public float[] Features { get; set; } = [];
+    }
 }
