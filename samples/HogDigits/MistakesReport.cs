@@ -31,7 +31,8 @@ internal static class MistakesReport
                 mistakes.Dequeue();
         }
 
-        IEnumerable<ReportImage> worst = mistakes.UnorderedItems.OrderByDescending(item => item.Priority).SelectMany(item => item.Element);
+        IEnumerable<ReportImage> worst = mistakes.UnorderedItems.OrderByDescending(item => item.Priority)
+            .SelectMany(item => item.Element);
         new HtmlReport("Handwritten digits: HOG and logistic regression")
             .AddParagraph(string.Create(CultureInfo.InvariantCulture,
                 $"Accuracy {metrics.MicroAccuracy:P2}, mean over the classes {metrics.MacroAccuracy:P2}, log-loss {metrics.LogLoss:F4}."))

@@ -19,7 +19,8 @@ internal static class Prediction
         {
             DigitPrediction prediction = engine.Predict(digit);
             string colour = prediction.PredictedLabel == digit.Label ? "green" : "red";
-            AnsiConsole.MarkupLine($"  is {digit.Label}, read as [{colour}]{prediction.PredictedLabel}[/] ({prediction.Score!.Max():P1})");
+            AnsiConsole.MarkupLine(
+                $"  is {digit.Label}, read as [{colour}]{prediction.PredictedLabel}[/] ({prediction.Score!.Max():P1})");
             digit.Image!.Dispose();
         }
 

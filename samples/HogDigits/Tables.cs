@@ -9,8 +9,8 @@ internal static class Tables
 {
     public static void Print(MulticlassClassificationMetrics metrics, string[] names)
     {
-        AnsiConsole.MarkupLine(
-            $"Accuracy [bold]{metrics.MicroAccuracy:P2}[/], mean over the classes {metrics.MacroAccuracy:P2}, log-loss {metrics.LogLoss:F4}");
+        AnsiConsole.MarkupLine($"Accuracy [bold]{metrics.MicroAccuracy:P2}[/], " +
+            $"mean over the classes {metrics.MacroAccuracy:P2}, log-loss {metrics.LogLoss:F4}");
 
         ConfusionMatrix matrix = metrics.ConfusionMatrix;
         var table = new Table().Title("Rows: true class; columns: predicted class; precision and recall in percent").AddColumn("");

@@ -19,7 +19,8 @@ internal static class Training
         Directory.CreateDirectory(folder);
         var ml = new MLContext(seed: 1);
         IDataView train = Digits.Train(ml), test = Digits.Test(ml);
-        AnsiConsole.MarkupLine($"Digits: {train.GetRowCount():N0} to train, {test.GetRowCount():N0} to test, from {Digits.Folder.EscapeMarkup()}");
+        AnsiConsole.MarkupLine(
+            $"Digits: {train.GetRowCount():N0} to train, {test.GetRowCount():N0} to test, from {Digits.Folder.EscapeMarkup()}");
 
         // The pipeline: any estimator of ML.NET can stand before or after those of this library.
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)

@@ -49,9 +49,9 @@ public abstract class SdcaTrainerBase<TOptions, TTransformer, TModel> : Stochast
 
         // The ascent itself goes through the examples one after the other, so that a seed gives one result. Reading them and
         // checking convergence may use every processor.
-        int helpers = Math.Max(threads, Environment.ProcessorCount);
+        int workers = Math.Max(threads, Environment.ProcessorCount);
         TrainingSet examples = TrainingSet.Load(
-            Host, "SDCA preprocessing", data, FeatureColumn.Name, LabelColumn.Name, options.ExampleWeightColumnName, helpers);
+            Host, "SDCA preprocessing", data, FeatureColumn.Name, LabelColumn.Name, options.ExampleWeightColumnName, workers);
         if (examples.SkippedCount > 0)
             ch.Warning($"Skipped {examples.SkippedCount} instances with missing features/label during training");
         int count = examples.Matrix.RowCount;
@@ -69,7 +69,7 @@ public abstract class SdcaTrainerBase<TOptions, TTransformer, TModel> : Stochast
 
         float threshold = options.L1Regularization ?? TuneL1(ch, examples.Matrix.FeatureCount);
         var solver = new SdcaSolver(examples.Matrix, classCount, l2, threshold, options.BiasLearningRate);
-        return Iterate(ch, solver, count, classCount, iterations, checkFrequency, helpers);
+        return Iterate(ch, solver, count, classCount, iterations, checkFrequency, workers);
     }
 
     private TModel Iterate(
