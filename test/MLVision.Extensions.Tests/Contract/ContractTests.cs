@@ -203,6 +203,23 @@ public sealed class ContractTests
         Assert.IsGreaterThan(20, damages);
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void A_truncated_component_is_refused(string name)
+    {
+        byte[] model = Open(name).Case.Save(_ml);
+        foreach ((string entry, byte[] content, int start) in ModelDamage.FindPayloads(model).Where(payload => payload.Start > 0))
+        {
+            foreach (int length in new[] { 0, 100, start, start + 3, start + 13, content.Length / 2, content.Length - 1 })
+            {
+                // ML.NET sees this itself: the header tells the length.
+                byte[] truncated = ModelDamage.Replace(model, entry, content[..length]);
+                Exception error = Assert.Throws<Exception>(() => new MLContext().Model.Load(new MemoryStream(truncated), out _));
+                Assert.IsTrue(error.GetBaseException() is FormatException or IOException or InvalidDataException, $"{length}: {error}");
+            }
+        }
+    }
+
     private static void AssertNames(string column, string text, Action action)
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(action);
