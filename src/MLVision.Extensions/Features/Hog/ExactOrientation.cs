@@ -7,6 +7,11 @@ namespace MLVision.Extensions;
 internal static unsafe class ExactOrientation
 {
     /// <summary>The bin, or -1 where scikit-image counts the pixel in none (an angle that rounds up to the full range).</summary>
+    /// <remarks>
+    /// √18 - √8 and √8 - √2 are equal but for their rounding. Where an angle is that close to an edge the last bit of the
+    /// arctangent decides, and builds of NumPy differ in it (its AVX-512 arctangent is not that of the C library); no rule agrees
+    /// with all.
+    /// </remarks>
     public static int Bin(in PixelPlanes pixels, HogOptions options, int channel, int x, int y)
     {
         (double gx, double gy) = Gradient(pixels, options.GammaSqrt, channel, x, y);

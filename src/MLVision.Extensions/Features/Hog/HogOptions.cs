@@ -16,6 +16,10 @@ public sealed record HogOptions
     /// A new set of options equal to <c>skimage.feature.hog</c> with its defaults: 9 unsigned orientations, cells of 8x8 pixels,
     /// blocks of 3x3 cells at every cell, L2-Hys, each pixel voting for one cell and one orientation.
     /// </summary>
+    /// <remarks>
+    /// With <see cref="GammaSqrt"/>, an 8-bit gradient that lies on the edge between two bins but for the rounding of double
+    /// precision may be counted in the other one, as it may by scikit-image itself on another processor.
+    /// </remarks>
     public static HogOptions ScikitImage => new();
 
     /// <summary>

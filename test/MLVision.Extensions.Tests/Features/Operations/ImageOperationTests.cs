@@ -69,6 +69,24 @@ public class ImageOperationTests
     }
 
     [TestMethod]
+    public void Sparse_pixels_count_as_zeros()
+    {
+        float[] dense = new float[Width * Height];
+        int[] indices = [.. Enumerable.Range(0, dense.Length).Where(i => i % 3 == 0)];
+        foreach (int i in indices)
+            dense[i] = i % 256;
+        var row = new SparseRow { Floats = new(dense.Length, indices.Length, [.. indices.Select(i => dense[i])], indices) };
+        IDataView data = Context.Data.LoadFromEnumerable([row]);
+        var descriptor = new HogDescriptor(Width, Height, SmallHog);
+        var expected = new float[descriptor.Length];
+        descriptor.Compute(dense, expected);
+
+        float[] actual = Apply(Context.Transforms.ExtractHog("Hog", "Floats", SmallHog), data, "Hog").Single();
+
+        CollectionAssert.AreEqual(expected, actual);
+    }
+
+    [TestMethod]
     public void Grey_value_of_equal_channels_is_that_value()
     {
         byte[] all = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
@@ -351,6 +369,12 @@ public class ImageOperationTests
 
     private static Exception Innermost(Exception exception) =>
         exception.InnerException is Exception inner ? Innermost(inner) : exception;
+
+    private sealed class SparseRow
+    {
+        [VectorType(ImageOperationTests.Height, ImageOperationTests.Width)]
+        public VBuffer<float> Floats { get; set; }
+    }
 
     private sealed class Row
     {
