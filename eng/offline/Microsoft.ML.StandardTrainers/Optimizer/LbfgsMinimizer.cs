@@ -114,7 +114,7 @@ internal abstract class LbfgsMinimizer
     /// <summary>Finds a better point along the direction; false if it cannot and is not forced to.</summary>
     protected abstract bool Search(bool force);
 
-    /// <summary>The objective at a point; may add to the smooth part that the examples and L2 give.</summary>
+    /// <summary>What is added to the smooth objective at a point.</summary>
     protected virtual double Penalty(double[] x) => 0;
 
     /// <summary>Evaluates the objective at the new point, which becomes one that the model's numbers can express: otherwise the

@@ -18,7 +18,7 @@ internal sealed class FeatureMatrix
     {
         FeatureCount = featureCount;
         Stride = checked((featureCount + DenseKernels.Lanes - 1) / DenseKernels.Lanes * DenseKernels.Lanes);
-        RowsPerSegment = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(SegmentFloats / Stride)), 64, 4096);
+        RowsPerSegment = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(SegmentFloats / Stride)), DenseKernels.Lanes, 4096);
     }
 
     internal int FeatureCount { get; }
