@@ -61,8 +61,8 @@ public abstract class SdcaTrainerBase<TOptions, TTransformer, TModel> : Stochast
         float l2 = options.L2Regularization ?? TuneL2(ch, iterations, count, threads);
         if (l2 < SmallestL2)
         {
-            ch.Warning($"The L2 regularization constant must be at least {SmallestL2}. In SDCA, the dual formulation is only valid "
-                + $"with a positive constant, and values below {SmallestL2} cause very slow convergence. The original "
+            ch.Warning($"The L2 regularization constant must be at least {SmallestL2}. In SDCA, the dual formulation is only "
+                + $"valid with a positive constant, and values below {SmallestL2} cause very slow convergence. The original "
                 + $"L2Regularization = {l2}, was replaced with L2Regularization = {SmallestL2}.");
             l2 = SmallestL2;
         }

@@ -12,13 +12,15 @@ namespace Microsoft.ML.Numeric;
 internal sealed class FeatureMatrix
 {
     private const int SegmentFloats = 1 << 18;
+    private const int MaximumSegmentRows = 4096;
     private readonly List<Segment> _segments = new List<Segment>();
 
     internal FeatureMatrix(int featureCount)
     {
         FeatureCount = featureCount;
         Stride = checked((featureCount + DenseKernels.Lanes - 1) / DenseKernels.Lanes * DenseKernels.Lanes);
-        RowsPerSegment = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)(SegmentFloats / Stride)), DenseKernels.Lanes, 4096);
+        int rows = (int)BitOperations.RoundUpToPowerOf2((uint)(SegmentFloats / Stride));
+        RowsPerSegment = Math.Clamp(rows, DenseKernels.Lanes, MaximumSegmentRows);
     }
 
     internal int FeatureCount { get; }

@@ -90,8 +90,8 @@ public class SdcaTests
 
         float[] Weights(IDataView data)
         {
-            MaximumEntropyModelParameters model = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(options).Fit(data).Model;
-            return LinearObjectives.Parameters(model).Weights.SelectMany(line => line).ToArray();
+            var trainer = _ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(options);
+            return LinearObjectives.Parameters(trainer.Fit(data).Model).Weights.SelectMany(line => line).ToArray();
         }
     }
 
