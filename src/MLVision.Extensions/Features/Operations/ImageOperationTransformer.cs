@@ -33,7 +33,8 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
     protected internal override IReadOnlyList<InputColumn> Inputs => [Input(_inputColumnName)];
 
     /// <inheritdoc/>
-    protected internal override int LookAheadRows => _processor is null ? 64 : Math.Clamp((1 << 20) / _processor.Length, 4, 64);
+    // Enough rows that handing a batch over costs little, and so few that a batch stays in the cache.
+    protected internal override int LookAheadRows => _processor is null ? 64 : Math.Clamp((1 << 18) / _processor.Length, 4, 64);
 
     /// <summary>The columns written first, before the options.</summary>
     internal static (ColumnPair Columns, ImageSize? Size) ReadColumns(ComponentReader reader)
