@@ -1,22 +1,19 @@
 namespace MLVision.Extensions;
 
 /// <summary>For each query of a batch the training rows of the lowest scores: a heap with the highest of them on top.</summary>
-internal sealed class NeighborCandidates
+internal sealed class NeighborCandidates : NeighborSelection
 {
     private readonly int _size;
     private readonly float[] _scores;
     private readonly int[] _rows;
 
     public NeighborCandidates(int queries, int size)
+        : base(queries)
     {
         _size = size;
         _scores = new float[queries * size];
         _rows = new int[queries * size];
-        Thresholds = new float[queries];
     }
-
-    /// <summary>For each query the score that a row must be below; places without a query take no row.</summary>
-    public float[] Thresholds { get; }
 
     public void Clear(int queries)
     {
@@ -32,8 +29,8 @@ internal sealed class NeighborCandidates
     /// <summary>The rows in the order of the scores; -1 where there is none.</summary>
     public ReadOnlySpan<int> Rows(int query) => _rows.AsSpan(query * _size, _size);
 
-    /// <summary>Puts a row in the place of the one with the highest score; its score is below the threshold.</summary>
-    public void Add(int query, float score, int row)
+    /// <summary>Puts a row in the place of the one with the highest score.</summary>
+    public override void Add(int query, float score, int row)
     {
         Span<float> scores = _scores.AsSpan(query * _size, _size);
         Span<int> rows = _rows.AsSpan(query * _size, _size);

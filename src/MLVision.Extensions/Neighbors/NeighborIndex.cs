@@ -44,31 +44,35 @@ internal sealed class NeighborIndex
 
     public float[] Bias { get; }
 
+    public static double SquaredNorm(ReadOnlySpan<float> values) => DotAndSquare(values, values).Square;
+
     public ReadOnlySpan<float> Row(int index) => Rows.AsSpan(index * FeatureCount, FeatureCount);
 
     /// <summary>
     /// How far at most a score in single precision is off, whatever the order of the sums: (n + 8) roundings of at most
     /// 2 |q| |t| + |t|².
     /// </summary>
-    public double ScoreError(ReadOnlySpan<float> query)
+    /// <param name="querySquare">The sum of the squares of the query's features.</param>
+    public double ScoreError(double querySquare)
     {
-        double norm = Math.Sqrt(SquaredNorm(query));
+        double norm = Math.Sqrt(querySquare);
         double magnitude = Metric == NeighborMetric.Euclidean ? _maxNorm * (2 * norm + _maxNorm) : norm;
         return (FeatureCount + 8) * FloatError * magnitude;
     }
 
     /// <summary>The distance in double precision.</summary>
-    public double Distance(ReadOnlySpan<float> query, int row)
+    /// <param name="query">The query.</param>
+    /// <param name="querySquare">The sum of the squares of its features.</param>
+    /// <param name="row">The training row.</param>
+    public double Distance(ReadOnlySpan<float> query, double querySquare, int row)
     {
         ReadOnlySpan<float> other = Row(row);
         if (Metric == NeighborMetric.Euclidean)
             return Math.Sqrt(SquaredDistance(query, other));
         (double dot, double square) = DotAndSquare(query, other);
-        double norms = Math.Sqrt(SquaredNorm(query) * square);
+        double norms = Math.Sqrt(querySquare * square);
         return norms > 0 ? Math.Clamp(1 - dot / norms, 0, 2) : 1;
     }
-
-    private static double SquaredNorm(ReadOnlySpan<float> values) => DotAndSquare(values, values).Square;
 
     private static double SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -5,7 +5,7 @@ namespace MLVision.Extensions;
 
 /// <summary>
 /// Dot products of some training rows with a panel of queries, as in a product of matrices: a tile of sums stays in registers
-/// while the features pass. Rows whose score is below a query's threshold become its candidates.
+/// while the features pass. Rows whose score is below a query's threshold become its selection.
 /// </summary>
 internal static unsafe class NeighborKernel
 {
@@ -13,7 +13,7 @@ internal static unsafe class NeighborKernel
     public const int PanelWidth = 32;
 
     /// <summary>Scores the rows from <paramref name="first"/>, a multiple of the row group, to <paramref name="end"/>.</summary>
-    public static void Scan(NeighborIndex index, int first, int end, ReadOnlySpan<float> panel, NeighborCandidates candidates,
+    public static void Scan(NeighborIndex index, int first, int end, ReadOnlySpan<float> panel, NeighborSelection selection,
         int firstQuery, bool useVector512)
     {
         int features = index.FeatureCount;
@@ -41,7 +41,7 @@ internal static unsafe class NeighborKernel
                 }
 
                 for (int i = 0; i < NeighborIndex.RowGroup; i++)
-                    Select(sums + i * PanelWidth, index.Scale[row + i], index.Bias[row + i], row + i, candidates, firstQuery);
+                    Select(sums + i * PanelWidth, index.Scale[row + i], index.Bias[row + i], row + i, selection, firstQuery);
             }
         }
     }
@@ -135,9 +135,9 @@ internal static unsafe class NeighborKernel
         s31.Store(sums + 3 * PanelWidth + 8);
     }
 
-    private static void Select(float* sums, float scale, float bias, int row, NeighborCandidates candidates, int firstQuery)
+    private static void Select(float* sums, float scale, float bias, int row, NeighborSelection selection, int firstQuery)
     {
-        ReadOnlySpan<float> thresholds = candidates.Thresholds.AsSpan(firstQuery, PanelWidth);
+        ReadOnlySpan<float> thresholds = selection.Thresholds.AsSpan(firstQuery, PanelWidth);
         Vector256<float> scales = Vector256.Create(scale), biases = Vector256.Create(bias);
         for (int lane = 0; lane < PanelWidth; lane += Vector256<float>.Count)
         {
@@ -146,7 +146,7 @@ internal static unsafe class NeighborKernel
             for (; below != 0; below &= below - 1)
             {
                 int place = BitOperations.TrailingZeroCount(below);
-                candidates.Add(firstQuery + lane + place, scores.GetElement(place), row);
+                selection.Add(firstQuery + lane + place, scores.GetElement(place), row);
             }
         }
     }

@@ -85,6 +85,37 @@ public sealed class NearestNeighborsTests
     }
 
     [TestMethod]
+    [DataRow(NeighborMetric.Euclidean)]
+    [DataRow(NeighborMetric.Cosine)]
+    public void Neighbors_are_exact_where_many_rows_are_equally_far(NeighborMetric metric)
+    {
+        // Vectors of zeros and ones: few different distances, and some vectors of zeros only.
+        var random = new Random(9);
+        float[][] rows = Enumerable.Range(0, 400)
+            .Select(_ => Enumerable.Range(0, 6).Select(_ => (float)random.Next(2)).ToArray()).ToArray();
+        var model = new NearestNeighborsModel(rows.SelectMany(row => row).ToArray(), new int[400], 6, 1, 5, metric,
+            NeighborWeights.Uniform);
+        var search = new NeighborSearch(model, capacity: 70);
+        for (int query = 0; query < 70; query++)
+            rows[query].CopyTo(search.Query(query));
+        search.Run(70);
+        for (int query = 0; query < 70; query++)
+        {
+            Neighbor[] expected = rows
+                .Select((row, i) => new Neighbor(i, Distance(row, rows[query], metric))).Order().Take(5).ToArray();
+            CollectionAssert.AreEqual(expected, search.Neighbors(query).ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void Neighbors_are_exact_where_single_precision_overflows()
+    {
+        Example[] rows = [Row("a", 3e25f, 0), Row("b", 2e25f, 0), Row("a", -1e25f, 0), Row("b", 0, 1e25f)];
+        Neighbor[] neighbors = Train(rows, neighborCount: 3).Model.FindNeighbors([2.4e25f, 0]);
+        CollectionAssert.AreEqual(new[] { 1, 0, 3 }, neighbors.Select(neighbor => neighbor.Row).ToArray());
+    }
+
+    [TestMethod]
     public void The_first_class_wins_a_tie_and_the_first_row_where_distances_are_equal()
     {
         Example[] rows = [Row("b", 0, 1), Row("a", 1, 0), Row("a", 0, -1), Row("b", -1, 0)];
@@ -130,6 +161,15 @@ public sealed class NearestNeighborsTests
         uint[] expected = model.Transform(queries).GetColumn<uint>("PredictedLabel").ToArray();
         uint[] cached = model.Transform(_ml.Data.Cache(queries)).GetColumn<uint>("PredictedLabel").ToArray();
         CollectionAssert.AreEqual(expected, cached);
+    }
+
+    private static double Distance(float[] a, float[] b, NeighborMetric metric)
+    {
+        double dot = a.Zip(b, (x, y) => (double)x * y).Sum();
+        double squareA = a.Sum(x => (double)x * x), squareB = b.Sum(x => (double)x * x);
+        if (metric == NeighborMetric.Euclidean)
+            return Math.Sqrt(squareA + squareB - 2 * dot);
+        return squareA * squareB > 0 ? 1 - dot / Math.Sqrt(squareA * squareB) : 1;
     }
 
     private static Example Row(string label, params float[] features) => new() { Features = features, Label = label };
