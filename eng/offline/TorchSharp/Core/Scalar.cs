@@ -48,5 +48,10 @@ public sealed class Scalar : IDisposable
 
     internal static Scalar FromReal(torch.ScalarType type, double value) => new(type, 0, value);
 
-    internal Value ToValue() => Type == torch.ScalarType.Bool ? _integer != 0 : IsReal ? _real : _integer;
+    internal Value ToValue()
+    {
+        if (Type == torch.ScalarType.Bool)
+            return _integer != 0;
+        return IsReal ? (Value)_real : (Value)_integer;
+    }
 }

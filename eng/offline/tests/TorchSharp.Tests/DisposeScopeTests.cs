@@ -1,0 +1,168 @@
+namespace TorchSharp.Tests;
+
+[TestClass]
+public class DisposeScopeTests
+{
+    [TestMethod]
+    public void EverythingInAScopeIsDisposedWithItExceptWhatIsMovedOut()
+    {
+        long before = Tensor.TotalCount;
+        Tensor kept, detached, inner;
+        using (DisposeScope outer = NewDisposeScope())
+        {
+            using (NewDisposeScope())
+            {
+                kept = ones(2).add(1).MoveToOuterDisposeScope();
+                detached = zeros(2).DetachFromDisposeScope();
+                inner = ones(3);
+            }
+            Assert.IsTrue(inner.IsInvalid);
+            Assert.IsTrue(outer.Contains(kept));
+            Assert.AreEqual(1, outer.DisposablesCount);
+        }
+        Assert.IsTrue(kept.IsInvalid);
+        Assert.IsFalse(detached.IsInvalid);
+        detached.Dispose();
+        Assert.AreEqual(before, Tensor.TotalCount);
+    }
+
+    [TestMethod]
+    public void DisposingByHandTakesATensorOutOfItsScope()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor tensor = ones(2);
+
+        tensor.Dispose();
+
+        Assert.AreEqual(0, scope.DisposablesCount);
+    }
+
+    [TestMethod]
+    public void DisposeEverythingButKeepsWhatIsNamed()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor kept = ones(2), dropped = ones(2);
+
+        scope.DisposeEverythingBut(kept);
+
+        Assert.IsTrue(dropped.IsInvalid);
+        Assert.IsFalse(kept.IsInvalid);
+        Assert.AreEqual(1, scope.DisposablesCount);
+    }
+
+    [TestMethod]
+    public void AttachedTensorsAreDisposedWithTheScope()
+    {
+        Tensor tensor = ones(2);
+        using (DisposeScope scope = NewDisposeScope())
+            scope.Attach(tensor);
+        Assert.IsTrue(tensor.IsInvalid);
+    }
+
+    [TestMethod]
+    public void AnOuterScopeMayCloseFirst()
+    {
+        DisposeScope outer = NewDisposeScope();
+        Tensor ofOuter = ones(1);
+        DisposeScope inner = NewDisposeScope();
+        outer.Dispose();
+        Tensor ofInner = ones(1);
+
+        Assert.IsTrue(ofOuter.IsInvalid);
+        inner.Dispose();
+        Assert.IsTrue(ofInner.IsInvalid);
+        Assert.IsNull(CurrentDisposeScope);
+    }
+
+    [TestMethod]
+    public void ScopesBelongToTheirThread()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor? elsewhere = null;
+        bool hasScope = true;
+        var thread = new Thread(() =>
+        {
+            hasScope = CurrentDisposeScope is not null;
+            elsewhere = ones(2);
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.IsFalse(hasScope);
+        Assert.AreEqual(0, scope.DisposablesCount);
+        elsewhere!.Dispose();
+    }
+
+    [TestMethod]
+    public void StatisticsCountLivesAndDeaths()
+    {
+        ThreadDisposeScopeStatistics statistics = DisposeScopeManager.Statistics;
+        statistics.Reset();
+
+        Tensor outside = ones(1);
+        using (NewDisposeScope())
+        {
+            ones(1).Dispose();
+            _ = ones(1);
+            Assert.AreEqual(2, statistics.ThreadTotalLiveCount);
+        }
+
+        Assert.AreEqual(1, statistics.ThreadTotalLiveCount);
+        Assert.AreEqual(1, statistics.CreatedOutsideScopeCount);
+        Assert.AreEqual(2, statistics.CreatedInScopeCount);
+        Assert.AreEqual(2, statistics.DisposedInScopeCount);
+        outside.Dispose();
+        Assert.AreEqual(0, statistics.ThreadTotalLiveCount);
+    }
+
+    [TestMethod]
+    public void TrainingLeavesNothingBehind()
+    {
+        DisposeScopeManager.Statistics.Reset();
+        using (Sequential network = nn.Sequential(
+            nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(inplace: true), nn.MaxPool2d(2), nn.Flatten(),
+            nn.Dropout(), nn.Linear(64, 3)))
+        using (Adam optimiser = optim.Adam(network.parameters()))
+        {
+            long started = 0;
+            for (int step = 0; step < 5; step++)
+            {
+                using (NewDisposeScope())
+                {
+                    optimiser.zero_grad();
+                    Tensor loss = nn.functional.cross_entropy(network.call(randn(8, 1, 8, 8)), arange(8).remainder(3));
+                    loss.backward();
+                    nn.utils.clip_grad_norm_(network.parameters(), 1);
+                    optimiser.step();
+                    Assert.IsFalse(double.IsNaN(loss.ToDouble()));
+                }
+                if (step == 0)
+                    started = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+                Assert.AreEqual(started, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            }
+            network.zero_grad();
+            Assert.IsTrue(network.parameters().All(parameter => parameter.grad is null));
+        }
+        Assert.AreEqual(0, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [TestMethod]
+    public void ForgottenTensorsAreFinalised()
+    {
+        long before = Tensor.TotalCount;
+        Forget();
+        for (int i = 0; i < 20 && Tensor.TotalCount > before; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Forget()
+    {
+        for (int i = 0; i < 10; i++)
+            _ = ones(100);
+    }
+}
