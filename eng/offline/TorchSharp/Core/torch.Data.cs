@@ -11,7 +11,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar<byte>(scalar, null, device, requires_grad);
+        OfScalar(scalar, null, device, requires_grad);
 
     public static Tensor tensor(
         byte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -59,7 +59,7 @@ public static partial class torch
         OfData(rawArray.Span, dimensions.ToArray(), dtype, device, requires_grad);
 
     public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar<int>(scalar, null, device, requires_grad);
+        OfScalar(scalar, null, device, requires_grad);
 
     public static Tensor tensor(
         int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -91,9 +91,9 @@ public static partial class torch
         OfData(rawArray.ToArray(), [dim0, dim1, dim2], dtype, device, requires_grad);
 
     public static Tensor tensor(
-        IList<int> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
+        int[] rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
-        OfData(rawArray.ToArray(), [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
+        OfData(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     public static Tensor tensor(
         int[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -105,18 +105,19 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         OfData(rawArray.Span, dimensions.ToArray(), dtype, device, requires_grad);
 
-    public static Tensor tensor(long scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar<long>(scalar, null, device, requires_grad);
+    public static Tensor tensor(
+        long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        OfScalar(scalar, dtype, device, requires_grad);
 
     public static Tensor tensor(
-        long[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
-        OfData(rawArray, [rawArray.LongLength], dtype, device, requires_grad);
+        OfData(dataArray, [dataArray.LongLength], dtype, device, requires_grad);
 
     public static Tensor tensor(
-        long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
-        OfData(rawArray, dimensions.ToArray(), dtype, device, requires_grad);
+        OfData(dataArray, dimensions.ToArray(), dtype, device, requires_grad);
 
     public static Tensor tensor(
         IList<long> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -154,7 +155,7 @@ public static partial class torch
         OfData(rawArray.Span, dimensions.ToArray(), dtype, device, requires_grad);
 
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar<float>(scalar, null, device, requires_grad);
+        OfScalar(scalar, null, device, requires_grad);
 
     public static Tensor tensor(
         float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -201,8 +202,9 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         OfData(rawArray.Span, dimensions.ToArray(), dtype, device, requires_grad);
 
-    public static Tensor tensor(double scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar<double>(scalar, null, device, requires_grad);
+    public static Tensor tensor(
+        double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        OfScalar(scalar, dtype, device, requires_grad);
 
     public static Tensor tensor(
         double[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -218,11 +220,6 @@ public static partial class torch
         IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
         OfData(rawArray.ToArray(), [rawArray.Count], dtype, device, requires_grad);
-
-    public static Tensor tensor(
-        IList<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        OfData(rawArray.ToArray(), dimensions.ToArray(), dtype, device, requires_grad);
 
     public static Tensor tensor(
         IList<double> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null,
@@ -249,8 +246,9 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         OfData(rawArray.Span, dimensions.ToArray(), dtype, device, requires_grad);
 
-    public static Tensor tensor(bool scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar<bool>(scalar, null, device, requires_grad);
+    public static Tensor tensor(
+        bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        OfScalar(scalar, dtype, device, requires_grad);
 
     public static Tensor tensor(
         bool[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,

@@ -53,6 +53,12 @@ public static partial class torch
 
             protected virtual void Dispose(bool disposing)
             {
+                if (disposing)
+                    DisposeState();
+            }
+
+            internal virtual void DisposeState()
+            {
             }
 
             // Virtual, not abstract, as upstream, whose own optimisers override them all.

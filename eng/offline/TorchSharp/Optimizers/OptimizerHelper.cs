@@ -13,6 +13,10 @@ public abstract class OptimizerHelper : optim.Optimizer
     protected OptimizerOptions _defaults;
     protected OrderedDict<IntPtr, OptimizerState> _state = new();
 
+    public OptimizerHelper()
+    {
+    }
+
     public override IEnumerable<Parameter> parameters() => _parameter_groups.SelectMany(group => group.Parameters);
 
     public override void add_param_group(ParamGroup param_group) => _parameter_groups.Add(param_group);
@@ -124,11 +128,8 @@ public abstract class OptimizerHelper : optim.Optimizer
         return loss;
     }
 
-    protected override void Dispose(bool disposing)
+    internal override void DisposeState()
     {
-        base.Dispose(disposing);
-        if (!disposing)
-            return;
         foreach ((_, OptimizerState state) in _state)
             ((IDisposable)state).Dispose();
         _state.Clear();

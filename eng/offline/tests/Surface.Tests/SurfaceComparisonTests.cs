@@ -105,7 +105,7 @@ public class SurfaceComparisonTests
     [TestMethod]
     public void TheUpstreamListsAreReadWithoutLoss()
     {
-        foreach (string file in Directory.EnumerateFiles(OfflineAssemblies.UpstreamFolder, "Microsoft.ML*.txt"))
+        foreach (string file in OfflineAssemblies.Names.Select(OfflineAssemblies.UpstreamFile))
         {
             string text = File.ReadAllText(file);
             string types = text[text.IndexOf("\n## ", StringComparison.Ordinal)..];
