@@ -296,7 +296,8 @@ public static partial class torch
         Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Convert(OfPinned(rawArray, Shape(rawArray), 0), dtype, device, requires_grad);
 
-    public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
+    public static Tensor frombuffer(
+        Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
     {
         if (offset < 0 || offset >= rawArray.LongLength)
             throw new ArgumentException($"invalid value for 'offset': {offset}");

@@ -71,7 +71,8 @@ public static partial class torch
 
     public static Tensor argmin(Tensor input, long dim, bool keepdim = false) => input.argmin(dim, keepdim);
 
-    public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
+    public static Tensor argsort(
+        Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
 
     public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
 
@@ -238,7 +239,8 @@ public static partial class torch
 
     public static Tensor sin(Tensor input) => input.sin();
 
-    public static (Tensor Values, Tensor Indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
+    public static (Tensor Values, Tensor Indices) sort(
+        Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
         input.sort(dim, descending, stable);
 
     public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0) =>
@@ -252,10 +254,12 @@ public static partial class torch
 
     public static Tensor std(Tensor input, bool unbiased = true) => input.std(unbiased);
 
-    public static Tensor std(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor std(
+        Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std(dimensions, unbiased, keepdim, type);
 
-    public static Tensor std(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor std(
+        Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std(dimensions, unbiased, keepdim, type);
 
     public static Tensor sub(Tensor left, Tensor right) => left.sub(right);
@@ -276,7 +280,8 @@ public static partial class torch
 
     public static Tensor tanh(Tensor input) => input.tanh();
 
-    public static (Tensor values, Tensor indexes) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) =>
+    public static (Tensor values, Tensor indexes) topk(
+        Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) =>
         tensor.topk(k, dim, largest, sorted);
 
     public static Tensor transpose(Tensor input, long dim0, long dim1) => input.transpose(dim0, dim1);
@@ -291,9 +296,11 @@ public static partial class torch
 
     public static Tensor var(Tensor input, bool unbiased = true) => input.var(unbiased);
 
-    public static Tensor var(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor var(
+        Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var(dimensions, unbiased, keepdim, type);
 
-    public static Tensor var(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor var(
+        Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var(dimensions, unbiased, keepdim, type);
 }

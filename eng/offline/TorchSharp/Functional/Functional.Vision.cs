@@ -83,7 +83,7 @@ public static partial class torch
             {
                 bool isSmooth = mode is InterpolationMode.Bilinear or InterpolationMode.Bicubic;
                 if (align_corners.HasValue && !isSmooth)
-                    throw new ArgumentException("align_corners can only be set with the interpolating modes", nameof(align_corners));
+                    throw new ArgumentException("align_corners needs the mode bilinear or bicubic", nameof(align_corners));
                 if (antialias && !isSmooth)
                     throw new ArgumentException("antialias needs the mode bilinear or bicubic", nameof(antialias));
                 if (x.ndim != 4)

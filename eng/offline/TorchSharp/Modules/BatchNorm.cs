@@ -25,6 +25,7 @@ public abstract class BatchNorm : NormBase
         bool usesBatch = training || (running_mean is null && running_var is null);
         bool usesStatistics = !training || track_running_stats;
         return nn.functional.batch_norm(
-            input, usesStatistics ? running_mean : null, usesStatistics ? running_var : null, weight, bias, usesBatch, factor, eps);
+            input, usesStatistics ? running_mean : null, usesStatistics ? running_var : null, weight, bias, usesBatch, factor,
+            eps);
     }
 }

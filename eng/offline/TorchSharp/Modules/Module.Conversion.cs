@@ -48,7 +48,8 @@ public static partial class torch
 
             protected void _toEpilog(ScalarType dtype, bool non_blocking) => _toEpilog(dtype, null, non_blocking);
 
-            protected void _toEpilog(Device device, ScalarType dtype, bool non_blocking) => _toEpilog(dtype, device, non_blocking);
+            protected void _toEpilog(Device device, ScalarType dtype, bool non_blocking) =>
+                _toEpilog(dtype, device, non_blocking);
 
             protected void _toEpilog(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
                 _toEpilog(null, new Device(deviceType, deviceIndex), non_blocking);
@@ -102,7 +103,7 @@ public static partial class torch
                 return true;
             }
 
-            /// <remarks>Whether there is a new parameter, with the gradient of the old one, which is left to the caller.</remarks>
+            /// <remarks>Whether there is a new parameter, with the gradient of the old one, which stays.</remarks>
             protected static bool ReplaceParameter(ScalarType? dtype, Device? device, Parameter param, out Parameter? p)
             {
                 p = null;

@@ -14,7 +14,8 @@ public static partial class torch
         public partial class Module
         {
             /// <remarks>First all parameters, then all buffers, each in the order in which they were registered.</remarks>
-            public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+            public virtual Dictionary<string, Tensor> state_dict(
+                Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
                 foreach ((string name, Tensor parameter) in named_parameters())
@@ -77,7 +78,8 @@ public static partial class torch
             }
 
             public virtual Module load(
-                string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+                string location, bool strict = true, IList<string>? skip = null,
+                Dictionary<string, bool>? loadedParameters = null)
             {
                 if (!File.Exists(location))
                     throw new FileNotFoundException(location);
@@ -110,7 +112,8 @@ public static partial class torch
                     if (!found && strict)
                     {
                         throw new ArgumentException(
-                            $"Mismatched module state names: the target modules does not have a submodule or buffer named '{key}'");
+                            "Mismatched module state names: the target modules does not have a submodule or buffer named "
+                            + $"'{key}'");
                     }
                     if (found && skip?.Contains(key) != true)
                         target!.Load(reader);

@@ -19,7 +19,8 @@ public static partial class torch
             to(dtype, device, copy, disposeAfter, non_blocking);
 
         public Tensor to(
-            DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+            DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false,
+            bool non_blocking = false) =>
             to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
 
         public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>

@@ -157,12 +157,14 @@ public static partial class torch
 
         public Tensor pow_(Scalar exponent) => Aten.InPlace("pow_.Scalar", this, exponent);
 
-        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.Call("addcmul", this, tensor1, tensor2, value);
+        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.Call("addcmul", this, tensor1, tensor2, value);
 
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) =>
             Aten.InPlace("addcmul_", this, tensor1, tensor2, value);
 
-        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) => Aten.Call("addcdiv", this, tensor1, tensor2, value);
+        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.Call("addcdiv", this, tensor1, tensor2, value);
 
         public Tensor addcdiv(Tensor tensor1, Tensor tensor2) => Aten.Call("addcdiv", this, tensor1, tensor2);
 

@@ -18,7 +18,8 @@ public static partial class torch
 
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum([dim], keepdim, type);
 
-        public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1], keepdim, type);
+        public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) =>
+            sum([dim0, dim1], keepdim, type);
 
         public Tensor mean() => Aten.Call("mean", this);
 

@@ -120,9 +120,13 @@ public static class TensorExtensionMethods
         tensor.copy_(copy);
     }
 
-    private static void Skip(BinaryReader reader, torch.ScalarType type, long[] shape) =>
-        reader.BaseStream.Seek(shape.Aggregate((long)type.ElementSize(), (size, dimension) => size * dimension), SeekOrigin.Current);
+    private static void Skip(BinaryReader reader, torch.ScalarType type, long[] shape)
+    {
+        long size = shape.Aggregate((long)type.ElementSize(), (product, dimension) => product * dimension);
+        reader.BaseStream.Seek(size, SeekOrigin.Current);
+    }
 
     private static ArgumentException Mismatch(string what) => new(
-        $"Mismatched tensor {what} while loading. Make sure that the model you are loading into is exactly the same as the origin.");
+        $"Mismatched tensor {what} while loading. Make sure that the model you are loading into is exactly the same as the "
+        + "origin.");
 }
