@@ -2,7 +2,7 @@
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
 upstream_file=artifacts/upstream
-offline_packages=(Microsoft.ML.DataView Microsoft.ML Microsoft.ML.ImageAnalytics)
+offline_packages=(Microsoft.ML.DataView Microsoft.ML Microsoft.ML.ImageAnalytics TorchSharp)
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -69,6 +69,7 @@ build_offline_packages() {
     if [ -d artifacts/offline/feed ] && [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ]; then return 0; fi
     say "Building the offline packages: ${offline_packages[*]}"
     rm -rf artifacts/offline/feed artifacts/offline/packages "$stamp"
+    bash eng/offline/TorchSharp/build-native.sh artifacts/offline/native
     local package
     for package in "${offline_packages[@]}"; do
         dotnet pack "eng/offline/$package/$package.csproj" -c Release -v quiet --nologo
@@ -86,7 +87,7 @@ set_up() {
             say "ML.NET comes from the NuGet gallery"
             ;;
         offline)
-            install_packages libturbojpeg0
+            install_packages libturbojpeg0 libtorch-dev libopenblas0-pthread cmake g++
             build_offline_packages
             say "ML.NET comes from the offline packages (eng/offline)"
             ;;
