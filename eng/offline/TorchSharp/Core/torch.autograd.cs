@@ -21,7 +21,8 @@ public static partial class torch
                     po, o.Length, pi, i.Length, pg, g.Length, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0,
                     pr));
             }
-            return Array.ConvertAll(results, handle => handle == IntPtr.Zero ? null : new Tensor(handle));
+            // As upstream, an input that is not used has a tensor that is invalid.
+            return Array.ConvertAll(results, handle => new Tensor(handle));
         }
 
         public static unsafe void backward(

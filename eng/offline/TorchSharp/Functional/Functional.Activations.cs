@@ -32,9 +32,6 @@ public static partial class torch
             public static Tensor hardsigmoid(Tensor input, bool inplace = false) =>
                 inplace ? input.hardsigmoid_().alias() : input.hardsigmoid();
 
-            public static Tensor hardtanh(Tensor x, double min_val = -1, double max_val = 1, bool inplace = false) =>
-                inplace ? x.hardtanh_(min_val, max_val).alias() : x.hardtanh(min_val, max_val);
-
             public static Tensor sigmoid(Tensor x) => x.sigmoid();
 
             public static Tensor sigmoid(Tensor x, bool inplace) => inplace ? x.sigmoid_().alias() : x.sigmoid();

@@ -1,5 +1,4 @@
 #nullable enable annotations
-using System.Runtime.InteropServices;
 using TorchSharp.Native;
 
 namespace TorchSharp;
@@ -12,20 +11,9 @@ public static partial class torch
         {
             public static Tensor batch_norm(
                 Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null,
-                bool training = false, double momentum = 0.1, double eps = 1e-05)
-            {
-                if (training)
-                {
-                    long[] shape = input.shape;
-                    if (shape.Length > 1 && input.NumberOfElements == shape[1])
-                    {
-                        throw new ExternalException(
-                            $"Expected more than 1 value per channel when training, got input size [{string.Join(", ", shape)}]");
-                    }
-                }
-                return Aten.Call(
-                    "batch_norm", input, weight, bias, running_mean, running_var, training, momentum, eps, true);
-            }
+                bool training = false, double momentum = 0.1, double eps = 1e-05) =>
+                // Without cuDNN, as upstream.
+                Aten.Call("batch_norm", input, weight, bias, running_mean, running_var, training, momentum, eps, false);
 
             public static Tensor layer_norm(
                 Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>

@@ -48,9 +48,8 @@ public static partial class torch
                     throw new ArgumentException(
                         "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
                 }
-                long receptiveField = 1;
-                foreach (long size in shape.AsSpan(2))
-                    receptiveField *= size;
+                // As upstream, the slice of a kernel is left to the scope that is open.
+                long receptiveField = shape.Length == 2 ? 1 : tensor[0, 0].NumberOfElements;
                 return (shape[1] * receptiveField, shape[0] * receptiveField);
             }
 

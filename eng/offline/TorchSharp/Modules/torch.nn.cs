@@ -109,9 +109,6 @@ public static partial class torch
 
         public static Hardsigmoid Hardsigmoid(bool inplace = false) => new(inplace);
 
-        public static Hardtanh Hardtanh(double min_val = -1, double max_val = 1, bool inplace = false) =>
-            new(min_val, max_val, inplace);
-
         public static Sigmoid Sigmoid() => new(false);
 
         public static Sigmoid Sigmoid(bool inplace) => new(inplace);

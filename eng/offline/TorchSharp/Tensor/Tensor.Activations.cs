@@ -43,10 +43,6 @@ public static partial class torch
 
         public Tensor gelu_(Modules.GELU.Approximate approximate) => Aten.InPlace("gelu_", this, approximate.ToString());
 
-        public Tensor hardtanh(Scalar min, Scalar max) => Aten.Call("hardtanh", this, min, max);
-
-        public Tensor hardtanh_(Scalar min, Scalar max) => Aten.InPlace("hardtanh_", this, min, max);
-
         public Tensor leaky_relu(Scalar negative_slope) => Aten.Call("leaky_relu", this, negative_slope);
 
         public Tensor leaky_relu_(Scalar negative_slope) => Aten.InPlace("leaky_relu_", this, negative_slope);

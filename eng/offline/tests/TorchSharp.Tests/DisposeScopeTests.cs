@@ -119,9 +119,7 @@ public class DisposeScopeTests
     public void TrainingLeavesNothingBehind()
     {
         DisposeScopeManager.Statistics.Reset();
-        using (Sequential network = nn.Sequential(
-            nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(inplace: true), nn.MaxPool2d(2), nn.Flatten(),
-            nn.Dropout(), nn.Linear(64, 3)))
+        using (Sequential network = NewNetwork())
         using (Adam optimiser = optim.Adam(network.parameters()))
         {
             long started = 0;
@@ -147,6 +145,14 @@ public class DisposeScopeTests
     }
 
     [TestMethod]
+    public void AModuleOutlivesTheScopeItIsMadeIn()
+    {
+        using Sequential network = NewNetwork();
+
+        Assert.IsTrue(network.state_dict().Values.All(tensor => !tensor.IsInvalid));
+    }
+
+    [TestMethod]
     public void ForgottenTensorsAreFinalised()
     {
         long before = Tensor.TotalCount;
@@ -157,6 +163,15 @@ public class DisposeScopeTests
             GC.WaitForPendingFinalizers();
         }
         Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
+    }
+
+    // In a scope, because the initialisation of a convolution leaves something to it.
+    private static Sequential NewNetwork()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return nn.Sequential(
+            nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(inplace: true), nn.MaxPool2d(2), nn.Flatten(),
+            nn.Dropout(), nn.Linear(64, 3));
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]

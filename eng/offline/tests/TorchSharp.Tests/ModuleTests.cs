@@ -177,7 +177,9 @@ public class ModuleTests
     public void DisposingAModuleDisposesWhatItHolds()
     {
         DisposeScopeManager.Statistics.Reset();
-        var block = new Block();
+        Block block;
+        using (NewDisposeScope())
+            block = new Block();
         Parameter inner = block.conv.weight;
 
         block.Dispose();
@@ -236,13 +238,20 @@ public class ModuleTests
         public readonly BatchNorm2d bn = BatchNorm2d(2);
         private readonly Sequential head = Sequential(nn.Linear(32, 3), ReLU());
         private readonly ModuleList<Linear> list = ModuleList(nn.Linear(3, 3));
-        private readonly Parameter scale = nn.Parameter(ones(1));
-        private readonly Tensor shift = zeros(1);
+        private readonly Parameter scale = AParameter();
+        private readonly Tensor shift = zeros(1).DetachFromDisposeScope();
 
         public Block()
             : base(nameof(Block)) => RegisterComponents();
 
         public Parameter Scale => scale;
+
+        private static Parameter AParameter()
+        {
+            Parameter parameter = nn.Parameter(ones(1));
+            parameter.DetachFromDisposeScope();
+            return parameter;
+        }
 
         public override Tensor forward(Tensor input)
         {
