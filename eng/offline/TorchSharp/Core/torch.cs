@@ -117,7 +117,7 @@ public static partial class torch
             {
                 public static bool allow_tf32
                 {
-                    get => NativeMethods.ts_get_cublas_tf32() != 0;
+                    get => NativeMethods.Check(NativeMethods.ts_get_cublas_tf32()) != 0;
                     set => NativeMethods.Check(NativeMethods.ts_set_cublas_tf32(value ? 1 : 0));
                 }
             }
@@ -127,7 +127,7 @@ public static partial class torch
         {
             public static bool allow_tf32
             {
-                get => NativeMethods.ts_get_cudnn_tf32() != 0;
+                get => NativeMethods.Check(NativeMethods.ts_get_cudnn_tf32()) != 0;
                 set => NativeMethods.Check(NativeMethods.ts_set_cudnn_tf32(value ? 1 : 0));
             }
         }

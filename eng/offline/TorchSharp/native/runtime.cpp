@@ -148,8 +148,10 @@ TS_EXPORT int ts_cuda_manual_seed(int64_t seed, int all) {
     });
 }
 
+// Later versions of libtorch refuse to tell when a newer setting was used beside this one.
 TS_EXPORT int ts_get_cublas_tf32() {
-    return at::globalContext().allowTF32CuBLAS();
+    int allowed = 0;
+    return guarded([&] { allowed = at::globalContext().allowTF32CuBLAS(); }) < 0 ? -1 : allowed;
 }
 
 TS_EXPORT int ts_set_cublas_tf32(int allow) {
@@ -157,7 +159,8 @@ TS_EXPORT int ts_set_cublas_tf32(int allow) {
 }
 
 TS_EXPORT int ts_get_cudnn_tf32() {
-    return at::globalContext().allowTF32CuDNN();
+    int allowed = 0;
+    return guarded([&] { allowed = at::globalContext().allowTF32CuDNN(); }) < 0 ? -1 : allowed;
 }
 
 TS_EXPORT int ts_set_cudnn_tf32(int allow) {

@@ -1,8 +1,6 @@
 // Tensors: what the managed side asks about one, its memory, and its file format.
 #include "shim.h"
 
-#include <torch/csrc/autograd/function.h>
-#include <torch/csrc/autograd/variable.h>
 #include <torch/serialize.h>
 
 struct ts_info {

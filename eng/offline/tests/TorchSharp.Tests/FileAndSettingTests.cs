@@ -1,7 +1,7 @@
 namespace TorchSharp.Tests;
 
 [TestClass]
-public class FileTests
+public class FileAndSettingTests
 {
     private string _folder = null!;
 
@@ -36,6 +36,19 @@ public class FileTests
         File.WriteAllBytes(path, bytes[..100]);
 
         Assert.ThrowsExactly<EndOfStreamException>(() => linear.load(path));
+    }
+
+    [TestMethod]
+    public void Tf32IsAllowedOrNot()
+    {
+        bool before = backends.cuda.matmul.allow_tf32;
+
+        backends.cuda.matmul.allow_tf32 = !before;
+        Assert.AreEqual(!before, backends.cuda.matmul.allow_tf32);
+        backends.cuda.matmul.allow_tf32 = before;
+        backends.cudnn.allow_tf32 = false;
+        Assert.IsFalse(backends.cudnn.allow_tf32);
+        backends.cudnn.allow_tf32 = true;
     }
 
     [TestMethod]
