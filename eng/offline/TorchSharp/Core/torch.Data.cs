@@ -7,7 +7,10 @@ using TorchSharp.Native;
 
 namespace TorchSharp;
 
-/// <summary>Tensors made of data. Those made by <c>tensor</c> have a copy of it, the others the array itself, pinned.</summary>
+/// <summary>
+/// Tensors made of data. Those made by <c>tensor</c> have a copy of it, the others the array itself, pinned. Dimensions with
+/// names are not in this subset: what is given as <c>names</c> is left unread.
+/// </summary>
 public static partial class torch
 {
     public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>

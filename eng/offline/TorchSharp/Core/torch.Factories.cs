@@ -5,6 +5,9 @@ using TorchSharp.Native;
 
 namespace TorchSharp;
 
+/// <summary>
+/// Tensors of a size. Dimensions with names are not in this subset: what is given as <c>names</c> is left unread.
+/// </summary>
 public static partial class torch
 {
     public static Tensor zeros(
