@@ -263,6 +263,21 @@ public class TensorTests
     }
 
     [TestMethod]
+    public void WeightsCastInTheForwardPassGetGradientsOfTheirOwnType()
+    {
+        Tensor x = randn(2, 3, 8, 8).to(bfloat16);
+        using Conv2d convolution = nn.Conv2d(3, 4, 3);
+
+        Tensor half = nn.functional.conv2d(x, convolution.weight.to(bfloat16), convolution.bias!.to(bfloat16));
+        Tensor whole = nn.functional.conv2d(x.to(float32), convolution.weight, convolution.bias);
+        half.to(float32).square().mean().backward();
+
+        Assert.AreEqual(ScalarType.BFloat16, half.dtype);
+        Assert.AreEqual(ScalarType.Float32, convolution.weight.grad!.dtype);
+        Assert.IsTrue(half.to(float32).allclose(whole, rtol: 0.05, atol: 0.05));
+    }
+
+    [TestMethod]
     public void SetOutsideNoGradIsRefusedForAParameter()
     {
         using var parameter = new Parameter(zeros(2));
