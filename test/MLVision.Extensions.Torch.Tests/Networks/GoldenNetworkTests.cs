@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+/// <summary>The networks give what torchvision's give with the same weights: eng/peers/golden_networks.py.</summary>
+[TestClass]
+public sealed class GoldenNetworkTests
+{
+    private const double Tolerance = 1e-4;
+
+    private static readonly IReadOnlyList<GoldenNetwork> _golden = GoldenNetworks.Load();
+
+    public static IEnumerable<object[]> Cases() => Enumerable.Range(0, _golden.Count).Select(index => new object[] { index });
+
+    public static string NameOf(System.Reflection.MethodInfo method, object[] arguments) =>
+        $"{method.Name} ({_golden[(int)arguments[0]]})";
+
+    [TestMethod]
+    [DynamicData(nameof(Cases), DynamicDataDisplayName = nameof(NameOf))]
+    public void Scores_and_gradients_equal_those_of_torchvision(int index)
+    {
+        GoldenNetwork golden = _golden[index];
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> network = Build(golden);
+        GoldenNetworks.FillWeights(network);
+        Tensor images = GoldenNetworks.Images(golden.Shape[0], golden.Shape[1], golden.Shape[2]);
+
+        Dictionary<string, Tensor> state = network.state_dict();
+        string[] names = [.. state.Keys.Order(StringComparer.Ordinal)];
+        string structure = string.Concat(names.Select(name => $"{name} {string.Join('x', state[name].shape)}\n"));
+        Assert.AreEqual(
+            golden.Structure, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(structure))), structure);
+        Assert.AreEqual(golden.Parameters, network.parameters().Sum(parameter => parameter.NumberOfElements));
+
+        network.eval();
+        using (no_grad())
+            AssertNear(golden.Scores, network.call(images));
+
+        network.train();
+        Tensor loss = nn.functional.cross_entropy(network.call(images), GoldenNetworks.Labels());
+        Assert.AreEqual(golden.Loss, loss.ToSingle(), Tolerance);
+        loss.backward();
+        AssertGradients(golden, network, names);
+    }
+
+    private static nn.Module<Tensor, Tensor> Build(GoldenNetwork golden)
+    {
+        var options = new NetworkOptions
+        {
+            InputChannels = golden.Shape[0],
+            InputHeight = golden.Shape[1],
+            InputWidth = golden.Shape[2],
+            Classes = GoldenNetworks.Classes,
+            Stem = golden.Stem,
+            Dropout = 0,
+        };
+        return Architectures.Create(golden.Network, options);
+    }
+
+    private static void AssertNear(float[] expected, Tensor actual)
+    {
+        ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(actual.bytes);
+        Assert.AreEqual(expected.Length, values.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], values[i], Tolerance, $"score {i}");
+    }
+
+    private static void AssertGradients(GoldenNetwork golden, nn.Module network, string[] names)
+    {
+        Dictionary<string, Tensor> values = network.state_dict();
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
+            values[name] = parameter.grad!;
+        Assert.AreEqual((names.Length + golden.Step - 1) / golden.Step, golden.Entries.Length);
+        for (int i = 0; i < golden.Entries.Length; i++)
+        {
+            string name = names[i * golden.Step];
+            (double norm, double element) = (golden.Entries[i][0], golden.Entries[i][1]);
+            Tensor flat = values[name].flatten();
+            double actual = flat[GoldenNetworks.Fnv1a(name) % flat.NumberOfElements].ToDouble();
+            Assert.AreEqual(element, actual, Tolerance, $"{name}: one element");
+            // The norm of many elements, each of which may be off by its share.
+            Assert.AreEqual(norm, flat.norm().ToDouble(), Tolerance * Math.Max(1, norm), $"{name}: norm");
+        }
+    }
+}
