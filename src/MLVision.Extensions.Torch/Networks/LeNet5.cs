@@ -1,0 +1,68 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch;
+
+/// <summary>
+/// LeNet-5 (LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998): two 5 x 5 convolutions with tanh and
+/// average pooling, then linear layers of 120, 84 and as many units as there are classes.
+/// </summary>
+/// <remarks>
+/// As usual today, pooling has no weights of its own, all maps of the first layer feed all of the second, and the last layer is
+/// linear. Images smaller than 32 pixels, such as MNIST's, are padded by two pixels on every side, as in the paper. The least
+/// size is 12 x 12. Parameters: <c>conv1</c>, <c>conv2</c>, <c>fc1</c>, <c>fc2</c>, <c>fc3</c>.
+/// </remarks>
+public sealed class LeNet5 : nn.Module<Tensor, Tensor>
+{
+    private const int LeastSize = 12;
+
+    // The names of the fields are those of the parameters in a state dict.
+    private readonly Conv2d conv1;
+    private readonly Conv2d conv2;
+    private readonly Linear fc1;
+    private readonly Linear fc2;
+    private readonly Linear fc3;
+    private readonly Dropout dropout;
+
+    /// <summary>Builds the network and initialises its weights.</summary>
+    /// <param name="options">The input and the classes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the images are too small.</exception>
+    public LeNet5(NetworkOptions options)
+        : base("lenet5")
+    {
+        options.Validate();
+        options.RequireNoSmallStem("lenet5");
+        options.RequireSize("lenet5", LeastSize);
+        int padding = Math.Min(options.InputHeight, options.InputWidth) < 32 ? 2 : 0;
+        int inputs = 16 * PooledSize(options.InputHeight, padding) * PooledSize(options.InputWidth, padding);
+        conv1 = nn.Conv2d(options.InputChannels, 6, 5L, padding: padding);
+        conv2 = nn.Conv2d(6, 16, 5L);
+        fc1 = nn.Linear(inputs, 120);
+        fc2 = nn.Linear(120, 84);
+        dropout = nn.Dropout(options.Dropout ?? 0);
+        fc3 = nn.Linear(84, options.Classes);
+        RegisterComponents();
+        Initializer.Apply(this, options.Initialization, Initializer.Default);
+    }
+
+    /// <summary>Scores a batch.</summary>
+    /// <param name="input">Images: batch x channels x height x width.</param>
+    /// <returns>Logits: batch x classes.</returns>
+    public override Tensor forward(Tensor input) =>
+        HalveAndFlatten(Halve(conv1.call(input).tanh_()).Then(conv2).tanh_())
+            .Then(fc1).tanh_()
+            .Then(fc2).tanh_()
+            .Then(dropout)
+            .Then(fc3);
+
+    private static Tensor Halve(Tensor maps)
+    {
+        using (maps)
+            return nn.functional.avg_pool2d(maps, 2L);
+    }
+
+    private static Tensor HalveAndFlatten(Tensor maps) => Halve(maps).ThenFlatten();
+
+    private static int PooledSize(int size, int padding) => ((size + 2 * padding - 4) / 2 - 4) / 2;
+}
