@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLVision.Extensions.Torch;
@@ -12,7 +13,7 @@ public static class Architectures
 {
     private static readonly Lock _lock = new();
     private static readonly Dictionary<string, Func<NetworkOptions, nn.Module<Tensor, Tensor>>> _factories =
-        BuiltIn().ToDictionary(entry => entry.Name, entry => entry.Factory, StringComparer.OrdinalIgnoreCase);
+        BuiltIn().ToDictionary(entry => entry.Name, entry => Tidy(entry.Factory), StringComparer.OrdinalIgnoreCase);
     private static readonly HashSet<string> _builtIn = new(_factories.Keys, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names that <see cref="Create"/> knows, sorted.</summary>
@@ -93,6 +94,18 @@ public static class Architectures
         foreach (int depth in (int[])[20, 32, 56])
             yield return ($"resnet{depth}", options => new CifarResNet(depth, options));
     }
+
+    // While TorchSharp initialises a layer, it leaves intermediate tensors to the scope that there is.
+    private static Func<NetworkOptions, nn.Module<Tensor, Tensor>> Tidy(
+        Func<NetworkOptions, nn.Module<Tensor, Tensor>> factory) =>
+        options =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            nn.Module<Tensor, Tensor> network = factory(options);
+            foreach (Tensor tensor in network.state_dict().Values)
+                tensor.DetachFromDisposeScope();
+            return network;
+        };
 
     private static string UnknownName(string name)
     {

@@ -8,7 +8,9 @@ namespace MLVision.Extensions.Torch;
 /// <summary>Sets the weights of a network that has just been built, before it is trained.</summary>
 internal static class Initializer
 {
-    /// <summary>Initialises as the options ask; <paramref name="architecture"/> is how the original initialises a layer.</summary>
+    /// <summary>
+    /// Initialises as the options ask; <paramref name="architecture"/> is how the original initialises a layer.
+    /// </summary>
     public static void Apply(nn.Module network, WeightInitialization scheme, Action<nn.Module> architecture) =>
         network.apply(scheme switch
         {
@@ -26,8 +28,11 @@ internal static class Initializer
     /// <summary>The convolutions of VGG and ResNet.</summary>
     public static void KaimingFanOut(nn.Module module)
     {
-        if (module is Conv2d convolution)
-            Set(convolution.weight, convolution.bias, weight => kaiming_normal_(weight, 0, FanInOut.FanOut, NonlinearityType.ReLU));
+        if (module is not Conv2d convolution)
+            return;
+        Set(
+            convolution.weight, convolution.bias,
+            weight => kaiming_normal_(weight, mode: FanInOut.FanOut, nonlinearity: NonlinearityType.ReLU));
     }
 
     /// <summary>The convolutions and the linear layers of VGG.</summary>

@@ -8,7 +8,9 @@ namespace MLVision.Extensions.Torch;
 /// A multilayer perceptron: linear layers with ReLU and dropout between them, over all values of an image. The baseline that a
 /// convolutional network has to beat.
 /// </summary>
-/// <remarks>The layers are named as those of <c>torchvision.ops.MLP</c>: <c>0.weight</c>, <c>3.weight</c>, <c>6.weight</c> and so on.</remarks>
+/// <remarks>
+/// The layers are named as those of <c>torchvision.ops.MLP</c>: <c>0.weight</c>, <c>3.weight</c>, <c>6.weight</c> and so on.
+/// </remarks>
 public sealed class Mlp : nn.Module<Tensor, Tensor>
 {
     // In a list, which TorchSharp does not look into: the layers are registered by number.

@@ -61,8 +61,8 @@ public sealed class NetworkOptions
         if (InputHeight < least || InputWidth < least)
         {
             throw new ArgumentException(
-                $"{network} needs images of at least {least} x {least} pixels, not {InputHeight} x {InputWidth} (height x width). "
-                + "Enlarge the images or choose another network.");
+                $"{network} needs images of at least {least} x {least} pixels, not {InputHeight} x {InputWidth} "
+                + "(height x width). Enlarge the images or choose another network.");
         }
     }
 

@@ -167,6 +167,22 @@ public sealed class ArchitecturesTests
     }
 
     [TestMethod]
+    public void A_network_lasts_longer_than_the_scope_that_it_was_built_in()
+    {
+        foreach (string name in new[] { "mlp", "lenet5", "vgg11_bn", "resnet18", "resnet20" })
+        {
+            nn.Module<Tensor, Tensor> network;
+            using (DisposeScope scope = NewDisposeScope())
+            {
+                network = Architectures.Create(name, Options(3, 32, 32));
+                Assert.AreEqual(0, scope.DisposablesCount, name);
+            }
+            using (network)
+                Assert.IsFalse(network.state_dict().Values.Any(tensor => tensor.IsInvalid), name);
+        }
+    }
+
+    [TestMethod]
     public void Disposing_a_network_frees_all_of_it()
     {
         nn.Module network = Architectures.Create("resnet18", Options(3, 32, 32));

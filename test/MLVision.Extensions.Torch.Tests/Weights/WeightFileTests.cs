@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -251,6 +252,7 @@ public sealed class WeightFileTests
     {
         using DisposeScope scope = NewDisposeScope();
         CollectionAssert.AreEqual(shape, tensor.shape);
-        CollectionAssert.AreEqual(values, tensor.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray());
+        Tensor doubles = tensor.detach().to(ScalarType.Float64).contiguous();
+        CollectionAssert.AreEqual(values, MemoryMarshal.Cast<byte, double>(doubles.bytes).ToArray());
     }
 }
