@@ -56,6 +56,19 @@ internal static class MLNetInternals
         Method(loadContext.GetType(), "TryLoadBinaryStream", Instance, typeof(string), typeof(Action<BinaryReader>))
             .CreateDelegate<Func<string, Action<BinaryReader>, bool>>(loadContext)(name, read);
 
+    /// <summary>The environment of a catalog, such as that of the multiclass trainers.</summary>
+    public static IHostEnvironment GetEnvironment(object catalog) =>
+        (IHostEnvironment)InterfaceProperty(catalog, "IInternalCatalog", "Environment").GetValue(catalog)!;
+
+    /// <summary>What <c>MLContext.GpuDeviceId</c> and <c>FallbackToCpu</c> were set to.</summary>
+    public static (int? GpuDeviceId, bool FallbackToCpu) GetGpuSettings(IHostEnvironment environment) => (
+        (int?)InterfaceProperty(environment, "IHostEnvironmentInternal", "GpuDeviceId").GetValue(environment),
+        (bool)InterfaceProperty(environment, "IHostEnvironmentInternal", "FallbackToCpu").GetValue(environment)!);
+
+    private static PropertyInfo InterfaceProperty(object instance, string interfaceName, string name) =>
+        instance.GetType().GetInterfaces().FirstOrDefault(type => type.Name == interfaceName)?.GetProperty(name)
+        ?? throw Missing($"{interfaceName}.{name}");
+
     private static (ConstructorInfo, MethodInfo) FindVersionInfo()
     {
         Type type = Core.GetType("Microsoft.ML.VersionInfo") ?? throw Missing("VersionInfo");

@@ -19,9 +19,19 @@ internal sealed class PlanesReader
     private float[] _floatScratch = [];
 
     public PlanesReader(DataViewRow input, string columnName, ImageOperation operation)
+        : this(input, columnName, operation.UsesColor, mayCollapse: !operation.DependsOnChannels)
     {
-        _color = operation.UsesColor;
-        _mayCollapse = !operation.DependsOnChannels;
+    }
+
+    /// <summary>Prepares the reading.</summary>
+    /// <param name="input">The row, whose position changes.</param>
+    /// <param name="columnName">The column.</param>
+    /// <param name="color">Whether colours stay; else the result is one grey plane.</param>
+    /// <param name="mayCollapse">Whether a picture of grey pixels may be read as one plane all the same.</param>
+    public PlanesReader(DataViewRow input, string columnName, bool color, bool mayCollapse)
+    {
+        _color = color;
+        _mayCollapse = mayCollapse;
         DataViewSchema.Column column = input.Schema[columnName];
         _size = ImageSize.Of(column.Type, columnName);
         if (column.Type is not VectorDataViewType vector)

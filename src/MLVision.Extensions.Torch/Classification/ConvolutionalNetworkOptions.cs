@@ -1,0 +1,79 @@
+namespace MLVision.Extensions.Torch;
+
+/// <summary>What <see cref="ConvolutionalNetworkTrainer"/> trains, on what, and how.</summary>
+public sealed class ConvolutionalNetworkOptions
+{
+    /// <summary>The label column, a key; default "Label".</summary>
+    public string LabelColumnName { get; init; } = "Label";
+
+    /// <summary>
+    /// The column of images: <see cref="Microsoft.ML.Data.MLImage"/>, or a vector of pixels (<see cref="byte"/>, or
+    /// <see cref="float"/> of 0 to 255, which are rounded) with the dimensions [height, width] or [3, height, width]. All images must
+    /// have one size, which <c>ml.Transforms.ResizeImages</c> gives them. Default "Image".
+    /// </summary>
+    public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>The network, one of <see cref="Architectures.Names"/>; default "resnet18".</summary>
+    public string Architecture { get; init; } = "resnet18";
+
+    /// <summary>The probability of dropping a unit; see <see cref="NetworkOptions.Dropout"/>. Default null.</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>Whether the first layers are made for small images; see <see cref="NetworkOptions.Stem"/>. Default automatic.</summary>
+    public NetworkStem Stem { get; init; } = NetworkStem.Auto;
+
+    /// <summary>The hidden layers of <c>mlp</c>; see <see cref="NetworkOptions.HiddenSizes"/>. Default 512, 256.</summary>
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [512, 256];
+
+    /// <summary>What the weights are before training; default <see cref="WeightInitialization.Architecture"/>.</summary>
+    public WeightInitialization Initialization { get; init; } = WeightInitialization.Architecture;
+
+    /// <summary>Whether coloured images are made grey (BT.601), so that the network has one input channel; default false.</summary>
+    public bool Grayscale { get; init; }
+
+    /// <summary>The mean and deviation of each channel; default null: they are measured on the training images.</summary>
+    public ImageNormalization? Normalization { get; init; }
+
+    /// <summary>What is done at random to training images; default nothing.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <summary>How the network is trained.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>
+    /// The part of the images of each class that is kept back to judge by, where Fit gets no validation data; 0 to 0.9, default 0.1,
+    /// 0 for none.
+    /// </summary>
+    public double ValidationFraction { get; init; } = 0.1;
+
+    /// <summary>
+    /// Where the network is trained and computes: "cpu", "cuda", "cuda:1" and so on, or "auto" for CUDA where there is one, else the
+    /// CPU. "auto" and "cuda" honour <c>MLContext.GpuDeviceId</c>; <c>MLContext.FallbackToCpu</c> allows the CPU where CUDA is asked
+    /// for and missing. A loaded model uses the same device if it is there, else the CPU. Default "auto".
+    /// </summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>How much memory the images may take, as bytes per pixel and channel, in MiB; at least 1, default 4096.</summary>
+    public int CacheMegabytes { get; init; } = 4096;
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(LabelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(ImageColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(Architecture);
+        if (!Architectures.Contains(Architecture))
+            throw new ArgumentException(
+                $"There is no network '{Architecture}'. Known are: {string.Join(", ", Architectures.Names)}.", nameof(Architecture));
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        ArgumentNullException.ThrowIfNull(Training);
+        new NetworkOptions
+        {
+            Dropout = Dropout, Stem = Stem, HiddenSizes = HiddenSizes, Initialization = Initialization,
+        }.Validate();
+        Augmentation.Validate();
+        Training.Validate();
+        Check.Between(ValidationFraction, 0, 0.9);
+        Check.AtLeast(CacheMegabytes, 1);
+        ComputeDevice.CheckName(Device);
+    }
+}

@@ -1,0 +1,126 @@
+using MLVision.Extensions.Bridge;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch;
+
+/// <summary>A network with its weights and all that is needed to build it again; may be used by several threads.</summary>
+internal sealed class TrainedNetwork : IDisposable
+{
+    private const string WeightsFile = "weights.bin";
+    private readonly string _architecture;
+    private readonly NetworkOptions _options;
+    private readonly ImageNormalization _normalization;
+    private readonly string _device;
+    private readonly bool _channelsLast;
+    private readonly nn.Module<Tensor, Tensor> _network;
+    private readonly InputNormalizer _normalizer;
+    private volatile bool _disposed;
+
+    /// <summary>Takes the network over, which is in evaluation mode on its device.</summary>
+    public TrainedNetwork(
+        string architecture, NetworkOptions options, ImageNormalization normalization, string deviceName, Device device,
+        bool channelsLast, nn.Module<Tensor, Tensor> network)
+    {
+        _architecture = architecture;
+        _options = options;
+        _normalization = normalization;
+        _device = deviceName;
+        _channelsLast = channelsLast;
+        _network = network;
+        _normalizer = new InputNormalizer(normalization, device, channelsLast && network.parameters().Any(p => p.dim() == 4));
+    }
+
+    public string Architecture => _architecture;
+
+    public ImageNormalization Normalization => _normalization;
+
+    public nn.Module<Tensor, Tensor> Network => _network;
+
+    public PixelShape Shape => new(_options.InputChannels, _options.InputHeight, _options.InputWidth);
+
+    public int ClassCount => _options.Classes;
+
+    /// <summary>The probabilities of the classes.</summary>
+    /// <param name="pixels">The images, as bytes in the order image, channel, row, column.</param>
+    /// <param name="scores">Takes a row for each image.</param>
+    public void Score(byte[] pixels, Span<float> scores)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        PixelShape shape = Shape;
+        Tensor input = _normalizer.ToInput(pixels, [pixels.Length / shape.Length, shape.Channels, shape.Height, shape.Width]);
+        Tensor probabilities = nn.functional.softmax(_network.call(input), 1).cpu().contiguous();
+        probabilities.data<float>().CopyTo(scores);
+    }
+
+    public void Write(ComponentWriter writer)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        writer.Write(_architecture);
+        writer.Write(_options.InputChannels);
+        writer.Write(_options.InputHeight);
+        writer.Write(_options.InputWidth);
+        writer.Write(_options.Classes);
+        writer.Write(_options.Dropout ?? double.NaN);
+        writer.Write((int)_options.Stem);
+        writer.WriteArray<int>([.. _options.HiddenSizes]);
+        writer.WriteArray<float>([.. _normalization.Means]);
+        writer.WriteArray<float>([.. _normalization.Deviations]);
+        writer.Write(_device);
+        writer.Write(_channelsLast);
+        writer.WriteLarge(WeightsFile, file => StateStream.Write(file, _network.state_dict()));
+    }
+
+    public static TrainedNetwork Read(ComponentReader reader)
+    {
+        string architecture = reader.ReadString();
+        int channels = reader.ReadInt32(), height = reader.ReadInt32(), width = reader.ReadInt32(), classes = reader.ReadInt32();
+        double dropout = reader.ReadDouble();
+        var options = new NetworkOptions
+        {
+            InputChannels = channels,
+            InputHeight = height,
+            InputWidth = width,
+            Classes = classes,
+            Dropout = double.IsNaN(dropout) ? null : dropout,
+            Stem = (NetworkStem)reader.ReadInt32(),
+            HiddenSizes = reader.ReadArray<int>(),
+        };
+        var normalization = new ImageNormalization(reader.ReadArray<float>(), reader.ReadArray<float>());
+        string deviceName = reader.ReadString();
+        bool channelsLast = reader.ReadBoolean();
+        ComputeDevice.CheckName(deviceName);
+        Device device = ComputeDevice.Resolve(deviceName, preferredGpu: null, fallsBack: true);
+        // The application may have opened a scope, which must not end the network's life.
+        nn.Module<Tensor, Tensor> network = NetworkFactory.Create(architecture, options);
+        try
+        {
+            reader.ReadLarge(WeightsFile, file =>
+            {
+                StateStream.ReadInto(file, network.state_dict());
+                return true;
+            });
+            network.to(device);
+            if (channelsLast)
+                TensorLayout.UseChannelsLast(network);
+            network.eval();
+            return new TrainedNetwork(architecture, options, normalization, deviceName, device, channelsLast, network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _network.Dispose();
+        _normalizer.Dispose();
+    }
+}

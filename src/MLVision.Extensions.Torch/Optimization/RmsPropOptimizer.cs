@@ -1,0 +1,37 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch;
+
+internal sealed class RmsPropOptimizer(RmsPropOptions options, IReadOnlyList<(string Name, Parameter Parameter)> parameters)
+    : WeightOptimizer(options, parameters)
+{
+    protected override void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay)
+    {
+        double alpha = options.Alpha;
+        Tensor square = StateOf(name, parameter, "square");
+        square.mul_(alpha).addcmul_(gradient, gradient, 1 - alpha);
+        Tensor divisor;
+        if (options.Centered)
+        {
+            Tensor mean = StateOf(name, parameter, "mean");
+            mean.mul_(alpha).add_(gradient, 1 - alpha);
+            divisor = square.addcmul(mean, mean, -1).sqrt_().add_(options.Epsilon);
+        }
+        else
+        {
+            divisor = square.sqrt().add_(options.Epsilon);
+        }
+
+        if (options.Momentum > 0)
+        {
+            Tensor velocity = StateOf(name, parameter, "velocity");
+            velocity.mul_(options.Momentum).addcdiv_(gradient, divisor);
+            parameter.add_(velocity, -learningRate);
+        }
+        else
+        {
+            parameter.addcdiv_(gradient, divisor, -learningRate);
+        }
+    }
+}

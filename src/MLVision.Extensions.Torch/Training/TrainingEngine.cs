@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch;
+
+/// <summary>Trains a network on images; knows nothing of ML.NET.</summary>
+internal sealed class TrainingEngine : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> _network;
+    private readonly TrainingOptions _options;
+    private readonly BatchLoader _training;
+    private readonly BatchLoader? _validation;
+    private readonly Device _device;
+    private readonly long _seed;
+    private readonly InputNormalizer _normalizer;
+    private readonly WeightOptimizer _optimizer;
+    private readonly MovingAverage? _average;
+    private readonly Tensor? _classWeights;
+    private readonly TrainingState _state = new();
+    private readonly CheckpointFile? _checkpoint;
+    private readonly long _stepsPerEpoch;
+    private readonly Action<TrainingProgress>? _report;
+    private double _learningRate;
+    private bool _isBest;
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="network">Is moved to the device and trained.</param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="normalization">What the network sees of the pixels.</param>
+    /// <param name="training">The images to train on.</param>
+    /// <param name="validation">The images to judge by; null for none.</param>
+    /// <param name="seed">Decides what is random, besides the loaders' own seeds.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="description">Tells the training from others, for checkpoints.</param>
+    /// <param name="report">Is told the metrics of each epoch, besides the progress of the options.</param>
+    public TrainingEngine(
+        nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageNormalization normalization, BatchLoader training,
+        BatchLoader? validation, long seed, Device device, string description,
+        Action<TrainingProgress>? report = null)
+    {
+        _report = report;
+        _network = network;
+        _options = options;
+        _training = training;
+        _validation = validation;
+        _seed = seed;
+        _device = device;
+        network.to(device);
+        bool channelsLast = options.ChannelsLast && TensorLayout.UseChannelsLast(network);
+        _normalizer = new InputNormalizer(normalization, device, channelsLast);
+        _optimizer = options.Optimizer.Create([.. network.named_parameters()]);
+        _average = options.AverageDecay > 0 ? new MovingAverage(network, options.AverageDecay) : null;
+        if (options.ClassWeights is { } weights)
+            _classWeights = tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope();
+        _stepsPerEpoch = (training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches;
+        if (options.Checkpoint is { } checkpoint)
+            _checkpoint = new CheckpointFile(checkpoint.Path, description, seed, network, _optimizer, _average, _state);
+    }
+
+    /// <summary>Trains; the network then has the weights that the options ask for and is in evaluation mode.</summary>
+    /// <returns>The metrics of each epoch.</returns>
+    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    public IReadOnlyList<TrainingProgress> Run()
+    {
+        if (_options.Checkpoint is { Resume: true })
+            _checkpoint!.TryLoad();
+        long saved = Stopwatch.GetTimestamp(), started = saved;
+        int firstEpoch = _state.Epoch, savedEpoch = _state.Epoch;
+        while (_state.Epoch < _options.Epochs && !IsStoppedEarly)
+        {
+            long epochStart = Stopwatch.GetTimestamp();
+            if (TrainEpoch(_state.Epoch) is not { } training)
+                break;
+            TimeSpan trainingTime = Stopwatch.GetElapsedTime(epochStart);
+            EpochMetrics? validation = Validate();
+            _state.Epoch++;
+            TimeSpan perEpoch = Stopwatch.GetElapsedTime(started) / (_state.Epoch - firstEpoch);
+            Finish(training, validation, training.Images / trainingTime.TotalSeconds, perEpoch);
+            if (_checkpoint is not null && IsCheckpointDue(savedEpoch, saved))
+            {
+                _checkpoint.Save();
+                (saved, savedEpoch) = (Stopwatch.GetTimestamp(), _state.Epoch);
+            }
+        }
+
+        if (_options.RestoreBest && _state.BestWeights is not null)
+            _state.RestoreBest(_network);
+        else
+            _average?.Swap();
+        _network.eval();
+        return [.. _state.History];
+    }
+
+    public void Dispose()
+    {
+        _normalizer.Dispose();
+        _optimizer.Dispose();
+        _average?.Dispose();
+        _classWeights?.Dispose();
+        _state.Dispose();
+        // Gradients of a training that was broken off.
+        _network.zero_grad(set_to_none: true);
+    }
+
+    private bool IsStoppedEarly =>
+        _options.EarlyStopping is { } stopping && _state.EpochsWithoutGain >= stopping.Patience;
+
+    private bool IsCheckpointDue(int savedEpoch, long saved) =>
+        _state.Epoch - savedEpoch >= _options.Checkpoint!.EveryEpochs || _state.Epoch == _options.Epochs || IsStoppedEarly
+        || (_options.Checkpoint.EveryMinutes is double minutes && Stopwatch.GetElapsedTime(saved).TotalMinutes >= minutes);
+
+    /// <summary>Null when it was cancelled.</summary>
+    private EpochMetrics? TrainEpoch(int epoch)
+    {
+        // What dropout draws depends on the epoch alone, so that a training can go on at any of them.
+        manual_seed((long)(new RandomStream(_seed, epoch, -2).NextBits() >> 1));
+        _network.train();
+        var metrics = new EpochMetrics();
+        long step = 0;
+        var group = new List<ImageBatch>();
+        foreach (ImageBatch batch in _training.Load(epoch))
+        {
+            if (_options.CancellationToken.IsCancellationRequested)
+                return null;
+            group.Add(batch);
+            if (group.Count < _options.AccumulatedBatches && batch.Number < _training.BatchCount - 1)
+                continue;
+            _learningRate = _options.Optimizer.LearningRate * _state.Plateau.Factor
+                * _options.Schedule.FactorAt(epoch * _stepsPerEpoch + step, _stepsPerEpoch, _options.Epochs);
+            step++;
+            int images = group.Sum(item => item.Labels.Length);
+            foreach (ImageBatch item in group)
+                Accumulate(item, (double)item.Labels.Length / images, epoch, step, ref metrics);
+            group.Clear();
+            GradientClipper.Clip(_options.GradientClipping, _options.GradientLimit, _optimizer.Parameters);
+            _optimizer.Step(_learningRate);
+            _average?.Update();
+        }
+
+        return metrics;
+    }
+
+    private void Accumulate(ImageBatch batch, double part, int epoch, long step, ref EpochMetrics metrics)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor input, Tensor labels) = ToDevice(batch);
+        // Another seed than the loader's, whose images are numbered like the batches.
+        var random = new RandomStream(~_seed, epoch, batch.Number);
+        (input, Tensor? others, double own) = BatchMixer.Mix(_options, input, labels, ref random);
+        Tensor logits = _network.call(input);
+        Tensor loss = Loss(logits, labels);
+        if (others is not null)
+            loss = loss.mul(own).add(Loss(logits, others), 1 - own);
+        double value = AddMetrics(logits, own >= 0.5 ? labels : others!, loss, ref metrics);
+        if (!double.IsFinite(value))
+            throw new TrainingDivergedException(epoch + 1, step, _learningRate, value);
+        (part == 1 ? loss : loss.mul(part)).backward();
+    }
+
+    private Tensor Loss(Tensor logits, Tensor labels) =>
+        nn.functional.cross_entropy(logits, labels, _classWeights, label_smoothing: _options.LabelSmoothing);
+
+    private EpochMetrics? Validate()
+    {
+        if (_validation is null)
+            return null;
+        _average?.Swap();
+        _network.eval();
+        var metrics = new EpochMetrics();
+        using (no_grad())
+        {
+            foreach (ImageBatch batch in _validation.Load(0))
+            {
+                using DisposeScope scope = NewDisposeScope();
+                (Tensor input, Tensor labels) = ToDevice(batch);
+                Tensor logits = _network.call(input);
+                AddMetrics(logits, labels, nn.functional.cross_entropy(logits, labels), ref metrics);
+            }
+        }
+
+        Judge(metrics.ValueOf(_options.Monitor), keep: true);
+        _average?.Swap();
+        return metrics;
+    }
+
+    private void Finish(EpochMetrics training, EpochMetrics? validation, double imagesPerSecond, TimeSpan perEpoch)
+    {
+        if (validation is null)
+            Judge(training.ValueOf(_options.Monitor), keep: false);
+        var progress = new TrainingProgress
+        {
+            Epoch = _state.Epoch,
+            Epochs = _options.Epochs,
+            Loss = training.Loss,
+            Accuracy = training.Accuracy,
+            TopFiveAccuracy = training.TopFiveAccuracy,
+            ValidationLoss = validation?.Loss,
+            ValidationAccuracy = validation?.Accuracy,
+            ValidationTopFiveAccuracy = validation?.TopFiveAccuracy,
+            LearningRate = _learningRate,
+            ImagesPerSecond = imagesPerSecond,
+            TimeLeft = perEpoch * (_options.Epochs - _state.Epoch),
+            IsBest = _isBest,
+        };
+        _state.History.Add(progress);
+        _report?.Invoke(progress);
+        _options.Progress?.Report(progress);
+    }
+
+    private void Judge(double metric, bool keep)
+    {
+        bool higher = _options.Monitor == MonitoredMetric.Accuracy;
+        double gain = _state.HasBest ? (higher ? metric - _state.Best : _state.Best - metric) : double.PositiveInfinity;
+        _isBest = gain > 0;
+        _state.EpochsWithoutGain = gain > (_options.EarlyStopping?.MinDelta ?? 0) ? 0 : _state.EpochsWithoutGain + 1;
+        if (_isBest)
+        {
+            (_state.HasBest, _state.Best) = (true, metric);
+            if (keep && _options.RestoreBest)
+                _state.KeepBest(_network);
+        }
+
+        if (_options.Schedule is PlateauSchedule plateau)
+            _state.Plateau = plateau.Next(_state.Plateau, metric, higher);
+    }
+
+    private (Tensor Input, Tensor Labels) ToDevice(ImageBatch batch)
+    {
+        ImageSet images = _training.Images;
+        return (_normalizer.ToInput(batch.Pixels, [batch.Labels.Length, images.Channels, images.Height, images.Width]),
+            tensor(batch.Labels, device: _device));
+    }
+
+    /// <returns>The loss as a number.</returns>
+    private static double AddMetrics(Tensor logits, Tensor labels, Tensor loss, ref EpochMetrics metrics)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor own = logits.gather(1, labels.unsqueeze(1));
+        // How many classes score as high as the right one, which is itself among them.
+        Tensor rank = logits.ge(own).sum(1);
+        Tensor first = rank.eq(1).sum().to_type(ScalarType.Float32), firstFive = rank.le(5).sum().to_type(ScalarType.Float32);
+        // One copy from the device instead of three.
+        float[] values = stack([loss.detach(), first, firstFive]).cpu().data<float>().ToArray();
+        metrics.Add(values[0], values[1], values[2], (int)labels.shape[0]);
+        return values[0];
+    }
+}

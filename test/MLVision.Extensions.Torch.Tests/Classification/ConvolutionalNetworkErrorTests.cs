@@ -1,0 +1,125 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+[TestClass]
+public sealed class ConvolutionalNetworkErrorTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void Bad_options_are_named_when_the_estimator_is_built()
+    {
+        Rejects("Architecture", new ConvolutionalNetworkOptions { Architecture = "resnet19" });
+        Rejects("Device", new ConvolutionalNetworkOptions { Device = "gpu" });
+        Rejects("ValidationFraction", new ConvolutionalNetworkOptions { ValidationFraction = 1 });
+        Rejects("CacheMegabytes", new ConvolutionalNetworkOptions { CacheMegabytes = 0 });
+        Rejects("HorizontalFlip", new ConvolutionalNetworkOptions { Augmentation = new AugmentationOptions { HorizontalFlip = 2 } });
+        Rejects("BatchSize", new ConvolutionalNetworkOptions { Training = new TrainingOptions { BatchSize = 0 } });
+        Rejects("LabelSmoothing", new ConvolutionalNetworkOptions { Training = new TrainingOptions { LabelSmoothing = 1 } });
+        Rejects("Dropout", new ConvolutionalNetworkOptions { Dropout = 1 });
+
+        void Rejects(string option, ConvolutionalNetworkOptions options)
+        {
+            ArgumentException exception = Assert.Throws<ArgumentException>(
+                () => _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options));
+            Assert.AreEqual(option, exception.ParamName);
+        }
+    }
+
+    [TestMethod]
+    public void A_missing_cuda_device_is_named()
+    {
+        if (TorchSharp.torch.cuda.is_available())
+            Assert.Inconclusive("There is a CUDA device.");
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Rows(20), options => new() { Architecture = options, Device = "cuda:3" }));
+        StringAssert.Contains(exception.Message, "CUDA device 3 is not there");
+    }
+
+    [TestMethod]
+    public void Labels_that_are_missing_or_all_the_same_are_refused()
+    {
+        DigitRow[] rows = Rows(20);
+        rows[7].Digit = "";
+        var missing = Assert.ThrowsExactly<InvalidDataException>(() => Fit(rows, name => new() { Architecture = name }));
+        StringAssert.Contains(missing.Message, "Row 7 has no label in the column 'Label'");
+        foreach (DigitRow row in rows)
+            row.Digit = "n1";
+        var single = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(rows, name => new() { Architecture = name }));
+        StringAssert.Contains(single.Message, "n1");
+    }
+
+    [TestMethod]
+    public void No_rows_are_refused()
+    {
+        IDataView data = Keyed(Rows(20));
+        IDataView none = _ml.Data.TakeRows(data, 0);
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(
+            () => _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(architecture: "lenet5").Fit(none));
+        StringAssert.Contains(exception.Message, "no rows");
+    }
+
+    [TestMethod]
+    public void Images_of_different_sizes_are_refused_with_the_row()
+    {
+        SizedRow[] rows = [Row("a", 32), Row("b", 32), Row("a", 33)];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        var exception = Assert.ThrowsExactly<InvalidDataException>(
+            () => _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(architecture: "lenet5").Fit(data));
+        StringAssert.Contains(exception.Message, "Row 2: the image in the column 'Image' has 33x33 pixels");
+        StringAssert.Contains(exception.Message, "ResizeImages");
+
+        static SizedRow Row(string label, int size) => new()
+        {
+            Label = label, Image = MLImage.CreateFromPixels(size, size, MLPixelFormat.Bgra32, new byte[4 * size * size]),
+        };
+    }
+
+    [TestMethod]
+    public void A_wrong_number_of_class_weights_is_refused()
+    {
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Rows(30), name => new()
+        {
+            Architecture = name, Training = new TrainingOptions { ClassWeights = [1, 2] },
+        }));
+        StringAssert.Contains(exception.Message, "ClassWeights has 2 weights");
+    }
+
+    [TestMethod]
+    public void More_images_than_the_memory_allows_are_refused()
+    {
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Fit(ScoredDigits.Rows(1400), name => new() { Architecture = name, CacheMegabytes = 1 }));
+        StringAssert.Contains(exception.Message, "more than 1 MiB (CacheMegabytes)");
+    }
+
+    [TestMethod]
+    public void Columns_of_the_wrong_type_are_named_when_the_pipeline_is_assembled()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(Rows(5));
+        var trainer = _ml.MulticlassClassification.Trainers.ConvolutionalNetwork("Digit", "Image", "lenet5");
+        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(data));
+        StringAssert.Contains(exception.Message, "'Digit'");
+        StringAssert.Contains(exception.Message, "wanted is a key");
+    }
+
+    private void Fit(DigitRow[] rows, Func<string, ConvolutionalNetworkOptions> options) =>
+        _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options("lenet5")).Fit(Keyed(rows)).Dispose();
+
+    private IDataView Keyed(DigitRow[] rows)
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        return _ml.Transforms.Conversion.MapValueToKey("Label", "Digit").Fit(data).Transform(data);
+    }
+
+    private static DigitRow[] Rows(int count) => ScoredDigits.Rows(count);
+
+    private sealed class SizedRow
+    {
+        public string Label { get; set; } = "";
+
+        public MLImage? Image { get; set; }
+    }
+}

@@ -1,0 +1,157 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+[TestClass]
+public sealed class OptimizerTests
+{
+    private static readonly TrainingGolden Golden = TrainingGolden.Read();
+
+    public static IEnumerable<object[]> Cases =>
+    [
+        ["sgd", new SgdOptions { LearningRate = 0.1, Momentum = 0, DecayNormsAndBiases = true }],
+        ["sgd momentum", new SgdOptions { LearningRate = 0.1, WeightDecay = 0.05, DecayNormsAndBiases = true }],
+        ["sgd nesterov", new SgdOptions { LearningRate = 0.1, Nesterov = true, DecayNormsAndBiases = true }],
+        ["sgd grouped", new SgdOptions { LearningRate = 0.1, WeightDecay = 0.05 }],
+        ["adam", new AdamOptions { LearningRate = 0.1, WeightDecay = 0.05, DecayNormsAndBiases = true }],
+        ["adamw", new AdamWOptions { LearningRate = 0.1, DecayNormsAndBiases = true }],
+        ["adamw grouped", new AdamWOptions { LearningRate = 0.1, WeightDecay = 0.05, Beta1 = 0.8, Beta2 = 0.95 }],
+        ["rmsprop", new RmsPropOptions { LearningRate = 0.1, WeightDecay = 0.05, DecayNormsAndBiases = true }],
+        ["rmsprop centered", new RmsPropOptions { LearningRate = 0.1, Momentum = 0.9, Centered = true, DecayNormsAndBiases = true }],
+        ["adagrad", new AdagradOptions
+        {
+            LearningRate = 0.1, LearningRateDecay = 0.1, InitialAccumulator = 0.2, WeightDecay = 0.05, DecayNormsAndBiases = true,
+        }],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Each_step_moves_weights_where_PyTorch_moves_them(string name, OptimizerOptions options)
+    {
+        TrainingGolden.OptimizerCase expected = Golden.Optimizers.Single(item => item.Name == name);
+        Assert.AreEqual(expected.DecayVectors, options.DecayNormsAndBiases);
+        using DisposeScope scope = NewDisposeScope();
+        (Parameter weight, Parameter bias) = StartingPoint();
+        using WeightOptimizer optimizer = options.Create([("weight", weight), ("bias", bias)]);
+        for (int step = 0; step < expected.States.Length; step++)
+        {
+            weight.grad = tensor(expected.Gradients[step][0], [2, 3]);
+            bias.grad = tensor(expected.Gradients[step][1]);
+            optimizer.Step(options.LearningRate);
+            AssertClose(expected.States[step][0], weight, 1e-6, $"weight after step {step + 1}");
+            AssertClose(expected.States[step][1], bias, 1e-6, $"bias after step {step + 1}");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void A_state_that_was_restored_goes_on_bit_by_bit(string name, OptimizerOptions options)
+    {
+        TrainingGolden.OptimizerCase golden = Golden.Optimizers.Single(item => item.Name == name);
+        using DisposeScope scope = NewDisposeScope();
+        (Parameter weight, Parameter bias) = StartingPoint();
+        using WeightOptimizer first = options.Create([("weight", weight), ("bias", bias)]);
+        Step(first, 0);
+        (Parameter weightCopy, Parameter biasCopy) = (new(weight.detach().clone()), new(bias.detach().clone()));
+        using WeightOptimizer second = options.Create([("weight", weightCopy), ("bias", biasCopy)]);
+        second.Steps = first.Steps;
+        foreach ((string key, Tensor value) in first.State)
+            second.Restore(key, value);
+        for (int step = 1; step < 4; step++)
+        {
+            Step(first, step);
+            Step(second, step);
+        }
+
+        CollectionAssert.AreEqual(weight.data<float>().ToArray(), weightCopy.data<float>().ToArray());
+        CollectionAssert.AreEqual(bias.data<float>().ToArray(), biasCopy.data<float>().ToArray());
+
+        void Step(WeightOptimizer optimizer, int step)
+        {
+            foreach ((string parameterName, Parameter parameter) in optimizer.Parameters)
+                parameter.grad = tensor(golden.Gradients[step][parameterName == "weight" ? 0 : 1], parameter.shape);
+            optimizer.Step(options.LearningRate);
+        }
+    }
+
+    [TestMethod]
+    public void L1_adds_its_factor_times_the_sign_of_weights_but_not_of_biases()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Parameter weight, Parameter bias) = StartingPoint();
+        float[] before = weight.data<float>().ToArray(), biasBefore = bias.data<float>().ToArray();
+        var options = new SgdOptions { Momentum = 0, L1 = 0.5 };
+        using WeightOptimizer optimizer = options.Create([("weight", weight), ("bias", bias)]);
+        weight.grad = zeros(2, 3);
+        bias.grad = zeros(2);
+        optimizer.Step(0.1);
+        AssertClose([.. before.Select(value => value - 0.05f * Math.Sign(value))], weight, 1e-6, "weight");
+        AssertClose(biasBefore, bias, 0, "bias");
+    }
+
+    [TestMethod]
+    [DataRow("Norm 0.5", GradientClipping.Norm)]
+    [DataRow("Norm 100.0", GradientClipping.Norm)]
+    [DataRow("Value", GradientClipping.Value)]
+    [DataRow("Adaptive", GradientClipping.Adaptive)]
+    public void Clipping_limits_gradients_as_PyTorch_or_the_paper_does(string name, GradientClipping kind)
+    {
+        TrainingGolden.ClippingCase golden = Golden.Clipping;
+        TrainingGolden.Limited expected = golden.Limits[name];
+        using DisposeScope scope = NewDisposeScope();
+        (Parameter weight, Parameter bias) = StartingPoint();
+        weight.grad = tensor(golden.WeightGradient.SelectMany(row => row).ToArray(), [2, 3]);
+        bias.grad = tensor(golden.BiasGradient);
+        GradientClipper.Clip(kind, expected.Limit, [("weight", weight), ("bias", bias)]);
+        AssertClose(expected.Weight, weight.grad!, 1e-6, "weight");
+        AssertClose(expected.Bias, bias.grad!, 1e-6, "bias");
+    }
+
+    [TestMethod]
+    public void The_moving_average_follows_its_formula_and_swaps_there_and_back()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Linear layer = nn.Linear(2, 1, hasBias: false);
+        float[] first = layer.weight!.data<float>().ToArray();
+        using var average = new MovingAverage(layer, 0.9);
+        using (no_grad())
+            layer.weight.fill_(2);
+        average.Update();
+        average.Swap();
+        AssertClose([.. first.Select(value => 0.9f * value + 0.2f)], layer.weight, 1e-6, "averaged");
+        average.Swap();
+        AssertClose([2, 2], layer.weight, 0, "own");
+    }
+
+    [TestMethod]
+    public void Options_out_of_range_are_named()
+    {
+        Rejects("LearningRate", new SgdOptions { LearningRate = 0 });
+        Rejects("LearningRate", new AdamOptions { LearningRate = double.NaN });
+        Rejects("WeightDecay", new AdamWOptions { WeightDecay = -1 });
+        Rejects("Momentum", new SgdOptions { Momentum = 1 });
+        Rejects("Nesterov", new SgdOptions { Momentum = 0, Nesterov = true });
+        Rejects("Beta2", new AdamOptions { Beta2 = 1.5 });
+        Rejects("Alpha", new RmsPropOptions { Alpha = -0.1 });
+        Rejects("LearningRateDecay", new AdagradOptions { LearningRateDecay = -1 });
+
+        static void Rejects(string option, OptimizerOptions options)
+        {
+            ArgumentException exception = Assert.Throws<ArgumentException>(options.Validate);
+            Assert.AreEqual(option, exception.ParamName);
+        }
+    }
+
+    private static (Parameter Weight, Parameter Bias) StartingPoint() =>
+        (new(tensor(Golden.Start.Weight, [2, 3])), new(tensor(Golden.Start.Bias)));
+
+    private static void AssertClose(float[] expected, Tensor actual, double tolerance, string what)
+    {
+        float[] values = actual.detach().data<float>().ToArray();
+        Assert.AreEqual(expected.Length, values.Length, what);
+        for (int i = 0; i < values.Length; i++)
+            Assert.AreEqual(expected[i], values[i], tolerance, $"{what}, value {i}");
+    }
+}

@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+/// <summary>A training of a network of the registry on images, by the engine itself.</summary>
+internal sealed class TestTraining : IDisposable
+{
+    public const long Seed = 5;
+
+    public TestTraining(string architecture = "lenet5", double dropout = 0)
+    {
+        manual_seed(Seed);
+        Network = Architectures.Create(architecture, new NetworkOptions
+        {
+            InputChannels = 1, InputHeight = 28, InputWidth = 28, Classes = 10, Dropout = dropout, HiddenSizes = [32],
+        });
+    }
+
+    public nn.Module<Tensor, Tensor> Network { get; }
+
+    public IReadOnlyList<TrainingProgress> Run(
+        TrainingOptions options, ImageSet training, ImageSet? validation = null, AugmentationOptions? augmentation = null)
+    {
+        options.Validate();
+        ImageAugmenter? augmenter = augmentation is null ? null : new ImageAugmenter(augmentation, 1, 28, 28);
+        using var engine = new TrainingEngine(
+            Network, options, ImageNormalization.Measure(training),
+            new BatchLoader(training, options.BatchSize, Seed, shuffles: true, augmenter),
+            validation is null ? null : new BatchLoader(validation, 64, Seed, shuffles: false, null), Seed, CPU, "a test");
+        return engine.Run();
+    }
+
+    /// <summary>All weights and buffers, as bytes.</summary>
+    public byte[] Weights()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        StateStream.Write(writer, Network.state_dict());
+        return stream.ToArray();
+    }
+
+    public void Dispose() => Network.Dispose();
+}
