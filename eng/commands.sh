@@ -16,7 +16,7 @@ command_demo() {
 
 # Every program of tests; those of eng/offline check the offline packages and exist only beside them.
 test_programs() {
-    printf '%s\n' test/MLVision.Extensions.Tests
+    printf '%s\n' test/MLVision.Extensions.Tests test/MLVision.Extensions.Torch.Tests
     [ "$(cat "$upstream_file")" = offline ] && \
         printf '%s\n' eng/offline/tests/Offline.Tests eng/offline/tests/Surface.Tests eng/offline/tests/TorchSharp.Tests
     return 0
