@@ -21,32 +21,29 @@ public abstract class BatchEvaluator : IDisposable
     /// <param name="column">The place among the added columns; an active one.</param>
     protected internal abstract Delegate CreateGetter(int column);
 
-    /// <summary>Getters that compute one row at a time, for <see cref="RowMappingTransformer.CreateGetters"/>.</summary>
-    /// <param name="input">The row to read from.</param>
-    /// <param name="columnCount">The number of added columns.</param>
-    /// <param name="isActive">Tells whether a column will be read.</param>
-    public Delegate?[] CreateRowGetters(DataViewRow input, int columnCount, Func<int, bool> isActive)
+    /// <summary>Frees what the evaluator holds.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Getters that compute one row at a time.</summary>
+    internal Delegate?[] CreateRowGetters(DataViewRow input, bool[] active)
     {
         var once = new OncePerRow(input, () =>
         {
             Read(0);
             Evaluate(1);
         });
-        var getters = new Delegate?[columnCount];
-        for (int column = 0; column < columnCount; column++)
+        var getters = new Delegate?[active.Length];
+        for (int column = 0; column < active.Length; column++)
         {
-            if (isActive(column))
+            if (active[column])
                 getters[column] = once.Before(CreateGetter(column));
         }
 
         return getters;
-    }
-
-    /// <summary>Frees what the evaluator holds.</summary>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees what the evaluator holds.</summary>

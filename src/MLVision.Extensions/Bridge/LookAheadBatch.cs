@@ -96,13 +96,13 @@ internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source,
     private void CreateBuffers()
     {
         _rows = new BufferedRow(source, capacity);
-        BatchEvaluator evaluator = mapper.Transformer.CreateBatchEvaluator(_rows, column => active[column], capacity)
-            ?? new RowByRowEvaluator(mapper, _rows, active, capacity);
+        _evaluator = mapper.Transformer.ComputesWholeBatches
+            ? mapper.Transformer.CreateBatchEvaluator(_rows, column => active[column], capacity)
+            : new RowByRowEvaluator(mapper, _rows, active, capacity);
         int inputs = mapper.InputSchema.Count;
         _getters = new Delegate?[inputs + active.Length];
         for (int i = 0; i < _getters.Length; i++)
-            _getters[i] = i < inputs ? _rows.CreateGetter(i) : active[i - inputs] ? evaluator.CreateGetter(i - inputs) : null;
-        _evaluator = evaluator;
+            _getters[i] = i < inputs ? _rows.CreateGetter(i) : active[i - inputs] ? _evaluator.CreateGetter(i - inputs) : null;
     }
 
     private void ReadInputs(int slot)

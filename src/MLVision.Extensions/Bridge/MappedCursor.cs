@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions.Bridge;
 
 /// <summary>A cursor that computes the added columns of a row when they are read, on the reader's thread.</summary>
-internal sealed class MappedCursor(RowMapper mapper, DataViewRowCursor input, Delegate?[] getters) : DataViewRowCursor
+internal sealed class MappedCursor(RowMapper mapper, DataViewRowCursor input, Delegate?[] getters, IDisposable? owner) : DataViewRowCursor
 {
     public override long Position => input.Position;
 
@@ -24,7 +24,11 @@ internal sealed class MappedCursor(RowMapper mapper, DataViewRowCursor input, De
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            owner?.Dispose();
             input.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

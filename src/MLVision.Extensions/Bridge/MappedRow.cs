@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions.Bridge;
 
 /// <summary>A row with the added columns.</summary>
-internal sealed class MappedRow(RowMapper mapper, DataViewRow input, Delegate?[] getters) : DataViewRow
+internal sealed class MappedRow(RowMapper mapper, DataViewRow input, Delegate?[] getters, IDisposable? owner) : DataViewRow
 {
     public override long Position => input.Position;
 
@@ -22,7 +22,11 @@ internal sealed class MappedRow(RowMapper mapper, DataViewRow input, Delegate?[]
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            owner?.Dispose();
             input.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

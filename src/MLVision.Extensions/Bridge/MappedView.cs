@@ -17,7 +17,8 @@ internal sealed class MappedView(RowMapper mapper, IDataView source) : IDataView
         return Map(source.GetRowCursor(mapper.GetDependencies(columns), rand), columns, isAlone: true);
     }
 
-    // Cursors that the consumer reads on several threads scale by themselves; a lone one gets threads that work ahead.
+    // Cursors that the consumer reads on several threads scale by themselves, and read ahead, without further threads, only to have
+    // rows that are computed together; a lone one gets threads that work ahead.
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         DataViewSchema.Column[] columns = columnsNeeded.ToArray();
@@ -33,9 +34,10 @@ internal sealed class MappedView(RowMapper mapper, IDataView source) : IDataView
             RowMappingTransformer transformer = mapper.Transformer;
             bool readsAhead = active.Contains(true) && transformer.LookAheadRows > 0
                 && (isAlone ? transformer.LookAheadThreads > 0 : transformer.ComputesWholeBatches);
-            return readsAhead
-                ? new LookAheadCursor(mapper, cursor, active, isAlone ? transformer.LookAheadThreads : 0)
-                : new MappedCursor(mapper, cursor, mapper.CreateGetters(cursor, active));
+            if (readsAhead)
+                return new LookAheadCursor(mapper, cursor, active, isAlone ? transformer.LookAheadThreads : 0);
+            Delegate?[] getters = mapper.CreateGetters(cursor, active, out IDisposable? owner);
+            return new MappedCursor(mapper, cursor, getters, owner);
         }
         catch
         {

@@ -11,7 +11,7 @@ internal sealed class RowByRowEvaluator : BatchEvaluator
     public RowByRowEvaluator(RowMapper mapper, BufferedRow input, bool[] active, int capacity)
     {
         _input = input;
-        Delegate?[] getters = mapper.CreateGetters(input, active);
+        Delegate?[] getters = mapper.CreateGetters(input, active, out _);
         _outputs = new ColumnBuffer?[getters.Length];
         for (int i = 0; i < getters.Length; i++)
         {

@@ -49,7 +49,8 @@ internal sealed class RowMapper : IRowToRowMapper
         ArgumentNullException.ThrowIfNull(input);
         if (input.Schema != InputSchema)
             throw new ArgumentException("The row has another schema than the one that the mapper was made for.", nameof(input));
-        return new MappedRow(this, input, CreateGetters(input, GetActive(activeColumns)));
+        Delegate?[] getters = CreateGetters(input, GetActive(activeColumns), out IDisposable? owner);
+        return new MappedRow(this, input, getters, owner);
     }
 
     /// <summary>Which of the added columns are among these columns of the output.</summary>
@@ -65,14 +66,24 @@ internal sealed class RowMapper : IRowToRowMapper
         return active;
     }
 
-    public Delegate?[] CreateGetters(DataViewRow input, bool[] active)
+    /// <summary>Getters that compute row by row; null for columns that are not active.</summary>
+    /// <param name="input">The row to read from.</param>
+    /// <param name="active">Which of the added columns will be read.</param>
+    /// <param name="owner">What is to be disposed when the getters are not used any more.</param>
+    public Delegate?[] CreateGetters(DataViewRow input, bool[] active, out IDisposable? owner)
     {
-        var getters = new Delegate?[AddedCount];
-        if (active.Contains(true))
-            Transformer.CreateGetters(input, column => active[column]).CopyTo(getters, 0);
-        for (int i = 0; i < getters.Length; i++)
-            getters[i] = active[i] ? getters[i] : null;
-        return getters;
+        owner = null;
+        if (!active.Contains(true))
+            return new Delegate?[AddedCount];
+        if (Transformer.ComputesWholeBatches)
+        {
+            BatchEvaluator evaluator = Transformer.CreateBatchEvaluator(input, column => active[column], capacity: 1);
+            owner = evaluator;
+            return evaluator.CreateRowGetters(input, active);
+        }
+
+        Delegate?[] getters = Transformer.CreateGetters(input, column => active[column]);
+        return getters.Select((getter, column) => active[column] ? getter : null).ToArray();
     }
 
     public bool IsActive(DataViewRow input, Delegate?[] getters, DataViewSchema.Column column) =>

@@ -35,8 +35,8 @@ public abstract class RowMappingTransformer : ITransformer
     protected internal virtual int LookAheadThreads => Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether a row alone costs far more than a row of a batch, so that the cursors of a set, which the consumer reads on
-    /// threads of its own, read ahead too, without further threads; false by default.
+    /// Whether rows are computed together, by <see cref="CreateBatchEvaluator"/>, because a row alone costs far more than a row of
+    /// a batch; false, the default, where they are computed one by one by <see cref="CreateGetters"/>.
     /// </summary>
     protected internal virtual bool ComputesWholeBatches => false;
 
@@ -72,17 +72,17 @@ public abstract class RowMappingTransformer : ITransformer
     /// </param>
     /// <param name="isActive">Tells, by its place among the added columns, whether a column will be read.</param>
     /// <returns>For each active added column a <see cref="ValueGetter{TValue}"/> of its type; anything for others.</returns>
-    protected internal abstract Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive);
+    protected internal virtual Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive) =>
+        throw new NotSupportedException($"{GetType()} does not override {nameof(CreateGetters)}.");
 
     /// <summary>
-    /// Makes what computes the rows of a batch together, for transformers to which that is cheaper than row by row; by default
-    /// null: the getters compute row by row.
+    /// Makes what computes rows together. It is disposed with the cursor or row that it was made for.
     /// </summary>
     /// <param name="input">The row to read from; its position changes.</param>
     /// <param name="isActive">Tells, by its place among the added columns, whether a column will be read.</param>
-    /// <param name="capacity">The number of rows that it must hold.</param>
-    protected internal virtual BatchEvaluator? CreateBatchEvaluator(
-        DataViewRow input, Func<int, bool> isActive, int capacity) => null;
+    /// <param name="capacity">The number of rows that it must hold; 1 where single rows are mapped.</param>
+    protected internal virtual BatchEvaluator CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) =>
+        throw new NotSupportedException($"{GetType()} does not override {nameof(CreateBatchEvaluator)}.");
 
     /// <summary>Writes what <see cref="IComponent{TSelf}.Read"/> of the derived class reads.</summary>
     /// <param name="writer">Takes the settings.</param>

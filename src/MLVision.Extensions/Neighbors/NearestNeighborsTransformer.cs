@@ -80,11 +80,7 @@ public sealed class NearestNeighborsTransformer : RowMappingTransformer, ICompon
         _classes.CreateOutputColumns(inputSchema);
 
     /// <inheritdoc/>
-    protected internal override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive) =>
-        new Evaluator(this, input, capacity: 1).CreateRowGetters(input, 2, isActive);
-
-    /// <inheritdoc/>
-    protected internal override BatchEvaluator? CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) =>
+    protected internal override BatchEvaluator CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) =>
         new Evaluator(this, input, capacity);
 
     private sealed class Evaluator(NearestNeighborsTransformer owner, DataViewRow input, int capacity) : BatchEvaluator

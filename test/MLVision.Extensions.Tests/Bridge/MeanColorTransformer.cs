@@ -6,11 +6,18 @@ namespace MLVision.Extensions.Tests.Bridge;
 
 /// <summary>Means of red, green and blue of an image, computed for whole batches.</summary>
 [Component("MeanColor", 1)]
-internal sealed class MeanColorTransformer : RowMappingTransformer, IComponent<MeanColorTransformer>
+internal sealed class MeanColorTransformer(int lookAheadRows = 4) : RowMappingTransformer, IComponent<MeanColorTransformer>
 {
+    private int _openEvaluators;
+
+    /// <summary>How many evaluators are not disposed.</summary>
+    public int OpenEvaluators => _openEvaluators;
+
     protected internal override IReadOnlyList<InputColumn> Inputs => [InputColumn.Image("Image")];
 
-    protected internal override int LookAheadRows => 4;
+    protected internal override int LookAheadRows => lookAheadRows;
+
+    protected internal override bool ComputesWholeBatches => true;
 
     public static MeanColorTransformer Read(ComponentReader reader) => new();
 
@@ -23,17 +30,24 @@ internal sealed class MeanColorTransformer : RowMappingTransformer, IComponent<M
     internal static DataViewSchema.DetachedColumn[] Columns =>
         [new("Mean", new VectorDataViewType(NumberDataViewType.Single, 3))];
 
-    protected internal override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive) =>
-        new Evaluator(input, 1).CreateRowGetters(input, 1, isActive);
+    protected internal override BatchEvaluator CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) =>
+        new Evaluator(this, input, capacity);
 
-    protected internal override BatchEvaluator? CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) =>
-        new Evaluator(input, capacity);
-
-    private sealed class Evaluator(DataViewRow input, int capacity) : BatchEvaluator
+    private sealed class Evaluator : BatchEvaluator
     {
-        private readonly ImageInput _image = new(input, "Image");
-        private readonly float[][] _sums = new float[capacity][];
-        private readonly float[][] _means = new float[capacity][];
+        private readonly MeanColorTransformer _owner;
+        private readonly ImageInput _image;
+        private readonly float[][] _sums;
+        private readonly float[][] _means;
+
+        public Evaluator(MeanColorTransformer owner, DataViewRow input, int capacity)
+        {
+            _owner = owner;
+            _image = new ImageInput(input, "Image");
+            _sums = new float[capacity][];
+            _means = new float[capacity][];
+            Interlocked.Increment(ref owner._openEvaluators);
+        }
 
         protected internal override void Read(int index)
         {
@@ -58,6 +72,8 @@ internal sealed class MeanColorTransformer : RowMappingTransformer, IComponent<M
 
         protected internal override Delegate CreateGetter(int column) =>
             (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VBuffer<float>.Copy(_means[Current], 0, ref value, 3));
+
+        protected override void Dispose(bool disposing) => Interlocked.Decrement(ref _owner._openEvaluators);
     }
 }
 

@@ -121,7 +121,7 @@ public sealed class ConvolutionalNetworkErrorTests
     {
         public string Label { get; set; } = "";
 
-        [ImageType]
+        [ImageType(32, 32)]
         public MLImage? Image { get; set; }
     }
 }
