@@ -1,6 +1,9 @@
 namespace MLVision.Extensions.Torch;
 
-/// <summary>What is done at random to training images, each time that they are used. The seed decides it, not the threads.</summary>
+/// <summary>
+/// What is done at random to training images, each time that they are used, in this order: random resized crop or padded crop,
+/// rotation and affine, flips, colours, grey, blur, erasing. The seed decides it, not the threads.
+/// </summary>
 public sealed class AugmentationOptions
 {
     /// <summary>The probability that an image is mirrored left to right; 0 to 1, default 0.</summary>
@@ -11,16 +14,77 @@ public sealed class AugmentationOptions
 
     /// <summary>
     /// How many pixels images are widened on each side, in black, before a random part of their original size is cut out; 0 or more,
-    /// default 0 for none. 4 is usual for images of 32 pixels.
+    /// default 0 for none. 4 is usual for images of 32 pixels. Not together with <see cref="ResizedCropScale"/>.
     /// </summary>
     public int CropPadding { get; init; }
+
+    /// <summary>
+    /// The smallest part of the area of an image that is cut out and enlarged to its size, at an aspect ratio of 3:4 to 4:3, as
+    /// torchvision's <c>RandomResizedCrop</c>; above 0 and below 1; default 1 for none. 0.08 is usual for photographs.
+    /// </summary>
+    public double ResizedCropScale { get; init; } = 1;
+
+    /// <summary>The largest angle, in degrees, by which images are turned either way; 0 to 180, default 0.</summary>
+    public double Rotation { get; init; }
+
+    /// <summary>The largest shift either way, as a part of the width and of the height; 0 to 1, default 0.</summary>
+    public double Translation { get; init; }
+
+    /// <summary>The largest enlargement or reduction: by a factor of 1 - x to 1 + x; 0 or more and below 1, default 0.</summary>
+    public double Scaling { get; init; }
+
+    /// <summary>The largest angle, in degrees, by which images are sheared horizontally either way; 0 to 80, default 0.</summary>
+    public double Shear { get; init; }
+
+    /// <summary>Brightness is multiplied by 1 - x to 1 + x; 0 to 1, default 0.</summary>
+    public double Brightness { get; init; }
+
+    /// <summary>The difference to the mean grey value is multiplied by 1 - x to 1 + x; 0 to 1, default 0.</summary>
+    public double Contrast { get; init; }
+
+    /// <summary>The difference to the pixel's own grey value is multiplied by 1 - x to 1 + x; 0 to 1, default 0.</summary>
+    public double Saturation { get; init; }
+
+    /// <summary>The hue is turned by -x to x of a full turn; 0 to 0.5, default 0.</summary>
+    public double Hue { get; init; }
+
+    /// <summary>The probability that an image of three channels is made grey (BT.601); 0 to 1, default 0.</summary>
+    public double Grayscale { get; init; }
+
+    /// <summary>The largest standard deviation of a Gaussian blur, in pixels; the smallest is a tenth. 0 to 20, default 0 for none.</summary>
+    public double Blur { get; init; }
+
+    /// <summary>
+    /// The probability that a rectangle of 2 % to 33 % of the area, at an aspect ratio of 3:10 to 10:3, is made black (Zhong et al.,
+    /// 2020); 0 to 1, default 0.
+    /// </summary>
+    public double Erasing { get; init; }
 
     internal void Validate()
     {
         Check.Between(HorizontalFlip, 0, 1);
         Check.Between(VerticalFlip, 0, 1);
         Check.AtLeast(CropPadding, 0);
+        Check.Require(ResizedCropScale > 0 && ResizedCropScale <= 1, ResizedCropScale, nameof(ResizedCropScale), "above 0 and at most 1");
+        if (CropPadding > 0 && ResizedCropScale < 1)
+            throw new ArgumentException("CropPadding and ResizedCropScale exclude one another.", nameof(CropPadding));
+        Check.Between(Rotation, 0, 180);
+        Check.Between(Translation, 0, 1);
+        Check.BelowOne(Scaling);
+        Check.Between(Shear, 0, 80);
+        Check.Between(Brightness, 0, 1);
+        Check.Between(Contrast, 0, 1);
+        Check.Between(Saturation, 0, 1);
+        Check.Between(Hue, 0, 0.5);
+        Check.Between(Grayscale, 0, 1);
+        Check.Between(Blur, 0, 20);
+        Check.Between(Erasing, 0, 1);
     }
 
-    internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0;
+    internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0 && !Warps && !ChangesColors
+        && Grayscale == 0 && Blur == 0 && Erasing == 0;
+
+    internal bool Warps => ResizedCropScale < 1 || Rotation > 0 || Translation > 0 || Scaling > 0 || Shear > 0;
+
+    internal bool ChangesColors => Brightness > 0 || Contrast > 0 || Saturation > 0 || Hue > 0;
 }

@@ -3,11 +3,31 @@ namespace MLVision.Extensions.Torch;
 /// <summary>Alters images of one size at random; may be used by several threads.</summary>
 internal sealed class ImageAugmenter(AugmentationOptions options, int channels, int height, int width)
 {
+    private const int Attempts = 10;
+
     /// <summary>Alters an image.</summary>
     /// <param name="source">Bytes in the order channel, row, column.</param>
     /// <param name="target">The same size; no part of the source.</param>
     /// <param name="random">What is drawn depends on nothing else.</param>
     public void Apply(ReadOnlySpan<byte> source, Span<byte> target, ref RandomStream random)
+    {
+        Place(source, target, ref random);
+        if (options.ChangesColors)
+            ChangeColors(target, ref random);
+        if (channels == 3 && Happens(options.Grayscale, ref random))
+            ColorJitter.Gray(target);
+        if (options.Blur > 0)
+            GaussianBlur.Run(target, channels, height, width, random.Next(options.Blur / 10, options.Blur));
+        if (Happens(options.Erasing, ref random))
+            Erase(target, ref random);
+    }
+
+    private static bool Happens(double probability, ref RandomStream random) =>
+        probability > 0 && random.NextDouble() < probability;
+
+    private static double Factor(double range, ref RandomStream random) => random.Next(1 - range, 1 + range);
+
+    private void Place(ReadOnlySpan<byte> source, Span<byte> target, ref RandomStream random)
     {
         int shiftY = 0, shiftX = 0;
         if (options.CropPadding > 0)
@@ -16,9 +36,82 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
             shiftX = random.Next(2 * options.CropPadding + 1) - options.CropPadding;
         }
 
-        bool mirrored = options.HorizontalFlip > 0 && random.NextDouble() < options.HorizontalFlip;
-        bool upsideDown = options.VerticalFlip > 0 && random.NextDouble() < options.VerticalFlip;
-        CropAndFlip(source, target, shiftY, shiftX, mirrored, upsideDown);
+        AffineMap map = options.Warps ? DrawMap(ref random) : AffineMap.Identity;
+        bool mirrored = Happens(options.HorizontalFlip, ref random), upsideDown = Happens(options.VerticalFlip, ref random);
+        if (!options.Warps)
+        {
+            CropAndFlip(source, target, shiftY, shiftX, mirrored, upsideDown);
+            return;
+        }
+
+        // All of it as one map, so that pixels are interpolated once.
+        var flips = new AffineMap(mirrored ? -1 : 1, 0, mirrored ? width - 1 : 0, 0, upsideDown ? -1 : 1, upsideDown ? height - 1 : 0);
+        var shift = new AffineMap(1, 0, shiftX, 0, 1, shiftY);
+        bool stays = options.Rotation == 0 && options.Translation == 0 && options.Scaling == 0 && options.Shear == 0;
+        ImageWarp.Run(source, target, channels, height, width, shift.After(map.After(flips)), extendsEdges: stays);
+    }
+
+    private AffineMap DrawMap(ref RandomStream random)
+    {
+        AffineMap crop = options.ResizedCropScale < 1 ? DrawCrop(ref random) : AffineMap.Identity;
+        const double Degree = Math.PI / 180;
+        return crop.After(AffineMap.About(
+            width, height,
+            angle: random.Next(-options.Rotation, options.Rotation) * Degree,
+            shear: random.Next(-options.Shear, options.Shear) * Degree,
+            scale: Factor(options.Scaling, ref random),
+            shiftX: random.Next(-options.Translation, options.Translation) * width,
+            shiftY: random.Next(-options.Translation, options.Translation) * height));
+    }
+
+    private AffineMap DrawCrop(ref RandomStream random)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            double area = random.Next(options.ResizedCropScale, 1) * height * width;
+            double ratio = Math.Exp(random.Next(Math.Log(3.0 / 4), Math.Log(4.0 / 3)));
+            int partWidth = (int)Math.Round(Math.Sqrt(area * ratio)), partHeight = (int)Math.Round(Math.Sqrt(area / ratio));
+            if (partWidth < 1 || partWidth > width || partHeight < 1 || partHeight > height)
+                continue;
+            int left = random.Next(width - partWidth + 1), top = random.Next(height - partHeight + 1);
+            return AffineMap.Crop(left, top, partWidth, partHeight, width, height);
+        }
+
+        return AffineMap.Identity;
+    }
+
+    private void ChangeColors(Span<byte> image, ref RandomStream random)
+    {
+        // All are drawn whether used or not, so that one option does not change what another one draws.
+        double brightness = Factor(options.Brightness, ref random), contrast = Factor(options.Contrast, ref random);
+        double saturation = Factor(options.Saturation, ref random), hue = random.Next(-options.Hue, options.Hue);
+        foreach (int kind in random.Permutation(4))
+        {
+            if (kind == 0 && options.Brightness > 0)
+                ColorJitter.Brightness(image, brightness);
+            else if (kind == 1 && options.Contrast > 0)
+                ColorJitter.Contrast(image, channels, contrast);
+            else if (kind == 2 && options.Saturation > 0 && channels == 3)
+                ColorJitter.Saturation(image, saturation);
+            else if (kind == 3 && options.Hue > 0 && channels == 3)
+                ColorJitter.Hue(image, hue);
+        }
+    }
+
+    private void Erase(Span<byte> image, ref RandomStream random)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            double area = random.Next(0.02, 0.33) * height * width;
+            double ratio = Math.Exp(random.Next(Math.Log(0.3), Math.Log(1 / 0.3)));
+            int partWidth = (int)Math.Round(Math.Sqrt(area * ratio)), partHeight = (int)Math.Round(Math.Sqrt(area / ratio));
+            if (partWidth < 1 || partWidth >= width || partHeight < 1 || partHeight >= height)
+                continue;
+            int left = random.Next(width - partWidth + 1), top = random.Next(height - partHeight + 1);
+            for (int row = 0; row < channels * partHeight; row++)
+                image.Slice((row / partHeight * height + top + row % partHeight) * width + left, partWidth).Clear();
+            return;
+        }
     }
 
     /// <summary>Cuts out a part of the image's own size, black beyond its edges, and mirrors it then.</summary>
@@ -37,7 +130,7 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
                 continue;
             }
 
-            line[..Math.Min(to, width)].Clear();
+            line[..to].Clear();
             source.Slice((plane + sourceY) * width + from, length).CopyTo(line[to..]);
             line[(to + length)..].Clear();
             if (mirrored)

@@ -41,6 +41,54 @@ public sealed class ImageAugmenterTests
         Assert.IsGreaterThan(10, first.Select(Convert.ToHexString).Distinct().Count());
     }
 
+    [TestMethod]
+    public void Erasing_blackens_one_rectangle_of_two_to_thirty_three_percent()
+    {
+        const int Size = 32;
+        byte[] source = [.. Enumerable.Repeat((byte)9, 3 * Size * Size)];
+        var places = new HashSet<(int, int)>();
+        for (int image = 0; image < 100; image++)
+        {
+            var target = new byte[source.Length];
+            var random = new RandomStream(1, 0, image);
+            new ImageAugmenter(new AugmentationOptions { Erasing = 1 }, 3, Size, Size).Apply(source, target, ref random);
+            int[] black = [.. Enumerable.Range(0, Size * Size).Where(i => target[i] == 0)];
+            int left = black.Min(i => i % Size), right = black.Max(i => i % Size), top = black[0] / Size, bottom = black[^1] / Size;
+            Assert.HasCount((right - left + 1) * (bottom - top + 1), black);
+            Assert.IsTrue(black.Length / (double)(Size * Size) is > 0.01 and < 0.36);
+            for (int c = 1; c < 3; c++)
+                Assert.IsTrue(target.AsSpan(c * Size * Size, Size * Size).SequenceEqual(target.AsSpan(0, Size * Size)));
+            places.Add((left, top));
+        }
+
+        Assert.IsGreaterThan(50, places.Count);
+    }
+
+    [TestMethod]
+    public void Everything_together_changes_images_and_depends_on_the_random_numbers_alone()
+    {
+        byte[] source = [.. Enumerable.Range(1, 3 * Height * Width).Select(i => (byte)(4 * i))];
+        var options = new AugmentationOptions
+        {
+            HorizontalFlip = 0.5, VerticalFlip = 0.5, ResizedCropScale = 0.3, Rotation = 20, Translation = 0.1, Scaling = 0.1,
+            Shear = 10, Brightness = 0.3, Contrast = 0.3, Saturation = 0.3, Hue = 0.1, Grayscale = 0.1, Blur = 1, Erasing = 0.5,
+        };
+        options.Validate();
+        byte[][] first = [.. Enumerable.Range(0, 50).Select(image => Augment(options, source, image))];
+        for (int image = 49; image >= 0; image--)
+            CollectionAssert.AreEqual(first[image], Augment(options, source, image));
+        Assert.HasCount(50, first.Select(Convert.ToHexString).Distinct());
+    }
+
+    [TestMethod]
+    public void A_flip_keeps_its_meaning_when_images_are_warped()
+    {
+        byte[] source = [.. Enumerable.Range(1, 3 * Height * Width).Select(i => (byte)(4 * i))];
+        byte[] straight = Augment(new AugmentationOptions { Translation = 0.2 }, source, 3);
+        byte[] flipped = Augment(new AugmentationOptions { Translation = 0.2, HorizontalFlip = 1 }, source, 3);
+        AssertEqual((c, y, x) => At(straight, c, y, Width - 1 - x), flipped);
+    }
+
     private static byte[] Augment(AugmentationOptions options, byte[] source, int image)
     {
         var target = new byte[source.Length];

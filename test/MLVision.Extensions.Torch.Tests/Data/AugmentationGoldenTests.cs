@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+/// <summary>What torchvision makes of a real picture: <c>eng/peers/golden_augmentation.py</c>.</summary>
+[TestClass]
+public sealed class AugmentationGoldenTests
+{
+    private static readonly Golden Data = JsonSerializer.Deserialize<Golden>(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "golden", "augmentation.json")), JsonSerializerOptions.Web)!;
+
+    // torchvision cuts fractions off where we round, and rounds grey values otherwise.
+    [TestMethod]
+    public void Brightness_is_that_of_torchvision() => AssertClose("brightness", 1, image => ColorJitter.Brightness(image, 1.4));
+
+    [TestMethod]
+    public void Contrast_is_that_of_torchvision() => AssertClose("contrast", 1, image => ColorJitter.Contrast(image, 3, 0.6));
+
+    [TestMethod]
+    public void Saturation_is_that_of_torchvision() => AssertClose("saturation", 2, image => ColorJitter.Saturation(image, 1.7));
+
+    [TestMethod]
+    public void Hue_is_that_of_torchvision()
+    {
+        AssertClose("hue", 2, image => ColorJitter.Hue(image, 0.13));
+        AssertClose("hue back", 2, image => ColorJitter.Hue(image, -0.4));
+    }
+
+    [TestMethod]
+    public void Grey_is_that_of_torchvision() => AssertClose("gray", 1, image => ColorJitter.Gray(image));
+
+    [TestMethod]
+    public void Blur_is_that_of_torchvision()
+    {
+        AssertClose("blur", 1, image => GaussianBlur.Run(image, 3, Data.Height, Data.Width, 1.5));
+        AssertClose("blur little", 1, image => GaussianBlur.Run(image, 3, Data.Height, Data.Width, 0.6));
+    }
+
+    [TestMethod]
+    [DataRow("turn", 25, 0, 0, 1.0, 0.0)]
+    [DataRow("shift", 0, 5, -3, 1.0, 0.0)]
+    [DataRow("enlarge", 0, 0, 0, 1.3, 0.0)]
+    [DataRow("shear", 0, 0, 0, 1.0, 15.0)]
+    [DataRow("all", -40, -4, 6, 0.8, -10.0)]
+    public void Affine_maps_are_those_of_torchvision(string name, int angle, int shiftX, int shiftY, double scale, double shear)
+    {
+        const double Degree = Math.PI / 180;
+        AffineMap map = AffineMap.About(Data.Width, Data.Height, -angle * Degree, -shear * Degree, scale, shiftX, shiftY);
+        AssertClose(name, 1, image => ImageWarp.Run(
+            Data.Source, image, 3, Data.Height, Data.Width, map, extendsEdges: false));
+    }
+
+    [TestMethod]
+    public void A_resized_crop_is_that_of_torchvision_but_for_its_edge()
+    {
+        AffineMap map = AffineMap.Crop(11, 7, 30, 20, Data.Width, Data.Height);
+        // torchvision repeats the edge of the part; we know the pixels beyond it.
+        AssertClose("crop", 1, image => ImageWarp.Run(Data.Source, image, 3, Data.Height, Data.Width, map, extendsEdges: true), edge: 1);
+    }
+
+    private static void AssertClose(string name, int tolerance, Action<byte[]> change, int edge = 0)
+    {
+        byte[] image = [.. Data.Source], expected = Data.Results[name];
+        change(image);
+        int changed = 0;
+        for (int i = 0; i < image.Length; i++)
+        {
+            int x = i % Data.Width, y = i / Data.Width % Data.Height;
+            if (x < edge || y < edge || x >= Data.Width - edge || y >= Data.Height - edge)
+                continue;
+            Assert.IsLessThanOrEqualTo(tolerance, Math.Abs(image[i] - expected[i]), $"{name}: {image[i]} for {expected[i]} at {x}, {y}");
+            changed += Math.Abs(Data.Source[i] - expected[i]) > tolerance ? 1 : 0;
+        }
+
+        Assert.IsGreaterThan(image.Length / 10, changed, $"{name} changes hardly anything");
+    }
+
+    private sealed record Golden(int Height, int Width, byte[] Source, Dictionary<string, byte[]> Results);
+}
