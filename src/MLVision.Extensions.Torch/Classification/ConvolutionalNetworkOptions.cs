@@ -8,7 +8,8 @@ public sealed class ConvolutionalNetworkOptions
 
     /// <summary>
     /// The column of images: <see cref="Microsoft.ML.Data.MLImage"/>, or a vector of pixels (<see cref="byte"/>, or
-    /// <see cref="float"/> of 0 to 255, which are rounded) with the dimensions [height, width] or [3, height, width]. All images must
+    /// <see cref="float"/> of 0 to 255, which are rounded) with the dimensions [height, width] or [3, height, width]. All images
+    /// must
     /// have one size, which <c>ml.Transforms.ResizeImages</c> gives them. Default "Image".
     /// </summary>
     public string ImageColumnName { get; init; } = "Image";
@@ -19,7 +20,8 @@ public sealed class ConvolutionalNetworkOptions
     /// <summary>The probability of dropping a unit; see <see cref="NetworkOptions.Dropout"/>. Default null.</summary>
     public double? Dropout { get; init; }
 
-    /// <summary>Whether the first layers are made for small images; see <see cref="NetworkOptions.Stem"/>. Default automatic.</summary>
+    /// <summary>Whether the first layers are made for small images; see <see cref="NetworkOptions.Stem"/>. Default
+    /// automatic.</summary>
     public NetworkStem Stem { get; init; } = NetworkStem.Auto;
 
     /// <summary>The hidden layers of <c>mlp</c>; see <see cref="NetworkOptions.HiddenSizes"/>. Default 512, 256.</summary>
@@ -28,7 +30,8 @@ public sealed class ConvolutionalNetworkOptions
     /// <summary>What the weights are before training; default <see cref="WeightInitialization.Architecture"/>.</summary>
     public WeightInitialization Initialization { get; init; } = WeightInitialization.Architecture;
 
-    /// <summary>Whether coloured images are made grey (BT.601), so that the network has one input channel; default false.</summary>
+    /// <summary>Whether coloured images are made grey (BT.601), so that the network has one input channel; default
+    /// false.</summary>
     public bool Grayscale { get; init; }
 
     /// <summary>The mean and deviation of each channel; default null: they are measured on the training images.</summary>
@@ -41,14 +44,17 @@ public sealed class ConvolutionalNetworkOptions
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>
-    /// The part of the images of each class that is kept back to judge by, where Fit gets no validation data; 0 to 0.9, default 0.1,
+    /// The part of the images of each class that is kept back to judge by, where Fit gets no validation data; 0 to 0.9, default
+    /// 0.1,
     /// 0 for none.
     /// </summary>
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
-    /// Where the network is trained and computes: "cpu", "cuda", "cuda:1" and so on, or "auto" for CUDA where there is one, else the
-    /// CPU. "auto" and "cuda" honour <c>MLContext.GpuDeviceId</c>; <c>MLContext.FallbackToCpu</c> allows the CPU where CUDA is asked
+    /// Where the network is trained and computes: "cpu", "cuda", "cuda:1" and so on, or "auto" for CUDA where there is one, else
+    /// the
+    /// CPU. "auto" and "cuda" honour <c>MLContext.GpuDeviceId</c>; <c>MLContext.FallbackToCpu</c> allows the CPU where CUDA is
+    /// asked
     /// for and missing. A loaded model uses the same device if it is there, else the CPU. Default "auto".
     /// </summary>
     public string Device { get; init; } = "auto";

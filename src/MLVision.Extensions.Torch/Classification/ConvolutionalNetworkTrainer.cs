@@ -8,9 +8,12 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>Trains a network to classify images; see <see cref="ConvolutionalNetworkCatalog"/>.</summary>
 /// <remarks>
-/// Output columns: <c>PredictedLabel</c> (a key with the values of the label) and <c>Score</c> (vector of <see cref="float"/>: the
-/// probability of each class). The seed of the <see cref="MLContext"/> decides everything random; on the CPU of one machine the same
-/// seed gives the same weights bit by bit. libtorch has one random generator for the process, so trainings that run at the same time
+/// Output columns: <c>PredictedLabel</c> (a key with the values of the label) and <c>Score</c> (vector of <see cref="float"/>:
+/// the
+/// probability of each class). The seed of the <see cref="MLContext"/> decides everything random; on the CPU of one machine the
+/// same
+/// seed gives the same weights bit by bit. libtorch has one random generator for the process, so trainings that run at the same
+/// time
 /// disturb one another's dropout.
 /// </remarks>
 public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<ConvolutionalNetworkTransformer>

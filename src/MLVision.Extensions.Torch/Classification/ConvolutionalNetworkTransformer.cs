@@ -8,7 +8,8 @@ namespace MLVision.Extensions.Torch;
 /// <summary>
 /// Classifies images by a network; made by <see cref="ConvolutionalNetworkTrainer"/>. Rows are read ahead and scored in batches.
 /// </summary>
-/// <remarks>May be used by several threads. It holds native memory until it is disposed; <c>PredictionEngine</c> disposes it too.</remarks>
+/// <remarks>May be used by several threads. It holds native memory until it is disposed; <c>PredictionEngine</c> disposes it
+/// too.</remarks>
 [Component("ConvolutionalNetwork", 1)]
 public sealed class ConvolutionalNetworkTransformer : RowMappingTransformer, IComponent<ConvolutionalNetworkTransformer>, IDisposable
 {

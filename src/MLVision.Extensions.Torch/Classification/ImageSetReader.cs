@@ -8,7 +8,8 @@ namespace MLVision.Extensions.Torch;
 internal static class ImageSetReader
 {
     /// <summary>Reads all rows.</summary>
-    /// <exception cref="InvalidDataException">A row lacks an image or a label, or its image has another size than the first.</exception>
+    /// <exception cref="InvalidDataException">A row lacks an image or a label, or its image has another size than the
+    /// first.</exception>
     /// <exception cref="InvalidOperationException">There are no rows, or more than memory is allowed for.</exception>
     public static ImageSet Read(IDataView data, ConvolutionalNetworkOptions options, int classCount)
     {

@@ -102,7 +102,7 @@ internal sealed class TrainedNetwork : IDisposable
                 StateStream.ReadInto(file, network.state_dict());
                 return true;
             });
-            network.to(device);
+            NetworkFactory.Move(network, device);
             if (channelsLast)
                 TensorLayout.UseChannelsLast(network);
             network.eval();

@@ -21,7 +21,8 @@ internal readonly record struct AffineMap(double A, double B, double C, double D
     }
 
     /// <summary>
-    /// A picture that was sheared, enlarged, turned counter-clockwise about its centre, and shifted, as torchvision's <c>affine</c>
+    /// A picture that was sheared, enlarged, turned counter-clockwise about its centre, and shifted, as torchvision's
+    /// <c>affine</c>
     /// with negative angles.
     /// </summary>
     public static AffineMap About(int width, int height, double angle, double shear, double scale, double shiftX, double shiftY)

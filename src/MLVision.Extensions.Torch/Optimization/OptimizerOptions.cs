@@ -14,7 +14,8 @@ public abstract class OptimizerOptions
     /// <summary>The learning rate, which the schedule multiplies; above 0.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>The weight decay (for <see cref="AdamWOptions"/> decoupled from the gradient, else an L2 penalty); 0 or more.</summary>
+    /// <summary>The weight decay (for <see cref="AdamWOptions"/> decoupled from the gradient, else an L2 penalty); 0 or
+    /// more.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>The factor of an L1 penalty on the weights that decay; 0 or more, default 0.</summary>

@@ -1,7 +1,8 @@
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// Where and how often the state of a training is saved, always at the end of an epoch. The file replaces the former one only when
+/// Where and how often the state of a training is saved, always at the end of an epoch. The file replaces the former one only
+/// when
 /// it is complete.
 /// </summary>
 public sealed class CheckpointOptions
@@ -13,13 +14,15 @@ public sealed class CheckpointOptions
     public int EveryEpochs { get; init; } = 1;
 
     /// <summary>
-    /// After how many minutes it is saved at the end of the epoch, even if <see cref="EveryEpochs"/> is not reached; above 0, default
+    /// After how many minutes it is saved at the end of the epoch, even if <see cref="EveryEpochs"/> is not reached; above 0,
+    /// default
     /// null for never.
     /// </summary>
     public double? EveryMinutes { get; init; }
 
     /// <summary>
-    /// Whether a training goes on from the file where there is one. With the same data, options, seed and machine the result is that
+    /// Whether a training goes on from the file where there is one. With the same data, options, seed and machine the result is
+    /// that
     /// of a training that was not interrupted; on the CPU bit by bit. Default true.
     /// </summary>
     public bool Resume { get; init; } = true;

@@ -47,7 +47,7 @@ internal sealed class TrainingEngine : IDisposable
         _validation = validation;
         _seed = seed;
         _device = device;
-        network.to(device);
+        NetworkFactory.Move(network, device);
         bool channelsLast = options.ChannelsLast && TensorLayout.UseChannelsLast(network);
         _normalizer = new InputNormalizer(normalization, device, channelsLast);
         _optimizer = options.Optimizer.Create([.. network.named_parameters()]);

@@ -7,7 +7,8 @@ public sealed class TrainingOptions
     public int Epochs { get; init; } = 20;
 
     /// <summary>
-    /// Images per batch; at least 1, default 32. The last batch of an epoch may be smaller; a single image that would be left over
+    /// Images per batch; at least 1, default 32. The last batch of an epoch may be smaller; a single image that would be left
+    /// over
     /// joins the batch before, because batch norm cannot train on one image.
     /// </summary>
     public int BatchSize { get; init; } = 32;
@@ -49,7 +50,8 @@ public sealed class TrainingOptions
     public double CutMix { get; init; }
 
     /// <summary>
-    /// The decay of an exponential moving average of the weights, which then is what is validated and returned; in [0, 1), default 0
+    /// The decay of an exponential moving average of the weights, which then is what is validated and returned; in [0, 1),
+    /// default 0
     /// for none; 0.999 is usual.
     /// </summary>
     public double AverageDecay { get; init; }
@@ -60,20 +62,23 @@ public sealed class TrainingOptions
     /// <summary>When the training ends before the last epoch; default null for never.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
-    /// <summary>Whether the weights of the best epoch are returned instead of the last, where there are validation data; default true.</summary>
+    /// <summary>Whether the weights of the best epoch are returned instead of the last, where there are validation data; default
+    /// true.</summary>
     public bool RestoreBest { get; init; } = true;
 
     /// <summary>Where the state is saved for going on later; default null for nowhere.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
-    /// <summary>Whether convolutions work on tensors in the order batch, row, column, channel, which is faster; default true.</summary>
+    /// <summary>Whether convolutions work on tensors in the order batch, row, column, channel, which is faster; default
+    /// true.</summary>
     public bool ChannelsLast { get; init; } = true;
 
     /// <summary>Is told the metrics of each epoch, on the training thread; default null.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Ends the training: the best weights so far are returned where there are validation data, else the present ones. Default none.
+    /// Ends the training: the best weights so far are returned where there are validation data, else the present ones. Default
+    /// none.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 
