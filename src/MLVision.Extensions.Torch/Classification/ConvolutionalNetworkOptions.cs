@@ -69,7 +69,8 @@ public sealed class ConvolutionalNetworkOptions
         ArgumentException.ThrowIfNullOrEmpty(Architecture);
         if (!Architectures.Contains(Architecture))
             throw new ArgumentException(
-                $"There is no network '{Architecture}'. Known are: {string.Join(", ", Architectures.Names)}.", nameof(Architecture));
+                $"There is no network '{Architecture}'. Known are: {string.Join(", ", Architectures.Names)}.",
+                    nameof(Architecture));
         ArgumentNullException.ThrowIfNull(Augmentation);
         ArgumentNullException.ThrowIfNull(Training);
         new NetworkOptions

@@ -110,7 +110,8 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             using (TrainingEngine engine = CreateEngine(network, normalization, training, validation, seed, device, channel))
                 history = engine.Run();
             var model = new TrainedNetwork(
-                _options.Architecture, networkOptions, normalization, _options.Device, device, _options.Training.ChannelsLast, network);
+                _options.Architecture, networkOptions, normalization, _options.Device, device, _options.Training.ChannelsLast,
+                    network);
             return new ConvolutionalNetworkTransformer(_options.ImageColumnName, _options.Grayscale, classes, model, history);
         }
         catch
@@ -129,7 +130,8 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             : new ImageAugmenter(_options.Augmentation, training.Channels, training.Height, training.Width);
         int batchSize = _options.Training.BatchSize;
         string description =
-            $"{_options.Architecture} for {training.Count} images of {training.Channels}x{training.Height}x{training.Width}, batches " +
+            $"{_options.Architecture} for {training.Count} images of " +
+            $"{training.Channels}x{training.Height}x{training.Width}, batches " +
             $"of {batchSize}x{_options.Training.AccumulatedBatches}, {_options.Training.Optimizer.GetType().Name}";
         return new TrainingEngine(
             network, _options.Training, normalization,
@@ -145,24 +147,29 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             : string.Create(CultureInfo.InvariantCulture,
                 $", validation loss {progress.ValidationLoss:f4}, accuracy {progress.ValidationAccuracy:p1}");
         return string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {progress.Epoch} of {progress.Epochs}: loss {progress.Loss:f4}, accuracy {progress.Accuracy:p1}{validation}, " +
-            $"learning rate {progress.LearningRate:g3}, {progress.ImagesPerSecond:f0} images/s, {progress.TimeLeft:hh\\:mm\\:ss} left");
+            $"Epoch {progress.Epoch} of {progress.Epochs}: loss {progress.Loss:f4}, accuracy " +
+            $"{progress.Accuracy:p1}{validation}, " +
+            $"learning rate {progress.LearningRate:g3}, {progress.ImagesPerSecond:f0} images/s, " +
+            $"{progress.TimeLeft:hh\\:mm\\:ss} left");
     }
 
     private void CheckClasses(ClassLabels classes, string labelColumnName, IDataView? validationData)
     {
         if (classes.Count < 2)
             throw new InvalidOperationException(
-                $"The label column '{labelColumnName}' has one class only ({classes.DescribeClass(0)}); a classifier needs two or more.");
+                $"The label column '{labelColumnName}' has one class only ({classes.DescribeClass(0)}); a classifier " +
+                $"needs two or more.");
         if (_options.Training.ClassWeights is { } weights && weights.Count != classes.Count)
             throw new InvalidOperationException(
-                $"ClassWeights has {weights.Count} weights, but the label column '{labelColumnName}' has {classes.Count} classes.");
+                $"ClassWeights has {weights.Count} weights, but the label column '{labelColumnName}' has {classes.Count} " +
+                $"classes.");
         if (validationData is null)
             return;
         int count = ClassLabels.FromLabelColumn(validationData.Schema[labelColumnName]).Count;
         if (count != classes.Count)
             throw new ArgumentException(
-                $"The label column '{labelColumnName}' has {classes.Count} classes for training, but {count} for validation; transform " +
+                $"The label column '{labelColumnName}' has {classes.Count} classes for training, but {count} for " +
+                $"validation; transform " +
                 "both by the same MapValueToKey.", nameof(validationData));
     }
 }

@@ -11,7 +11,8 @@ namespace MLVision.Extensions.Torch;
 /// <remarks>May be used by several threads. It holds native memory until it is disposed; <c>PredictionEngine</c> disposes it
 /// too.</remarks>
 [Component("ConvolutionalNetwork", 1)]
-public sealed class ConvolutionalNetworkTransformer : RowMappingTransformer, IComponent<ConvolutionalNetworkTransformer>, IDisposable
+public sealed class ConvolutionalNetworkTransformer :
+    RowMappingTransformer, IComponent<ConvolutionalNetworkTransformer>, IDisposable
 {
     private readonly string _imageColumnName;
     private readonly bool _grayscale;
@@ -19,7 +20,8 @@ public sealed class ConvolutionalNetworkTransformer : RowMappingTransformer, ICo
     private readonly TrainedNetwork _model;
 
     internal ConvolutionalNetworkTransformer(
-        string imageColumnName, bool grayscale, ClassLabels classes, TrainedNetwork model, IReadOnlyList<TrainingProgress> history)
+        string imageColumnName, bool grayscale, ClassLabels classes, TrainedNetwork model,
+            IReadOnlyList<TrainingProgress> history)
     {
         _imageColumnName = imageColumnName;
         _grayscale = grayscale;
@@ -85,7 +87,8 @@ public sealed class ConvolutionalNetworkTransformer : RowMappingTransformer, ICo
         if (ImageSize.Of(inputSchema[_imageColumnName].Type, _imageColumnName) is { } size
             && (size.Width != _model.Shape.Width || size.Height != _model.Shape.Height))
             throw new ArgumentException(
-                $"The column '{_imageColumnName}' holds images of {size.Width}x{size.Height} pixels, but the network was trained on " +
+                $"The column '{_imageColumnName}' holds images of {size.Width}x{size.Height} pixels, but the network was " +
+                $"trained on " +
                 $"{_model.Shape.Width}x{_model.Shape.Height}. ml.Transforms.ResizeImages before it gives all images one size.",
                 nameof(inputSchema));
         return _classes.CreateOutputColumns(inputSchema);

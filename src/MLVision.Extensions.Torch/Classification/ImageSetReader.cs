@@ -13,7 +13,8 @@ internal static class ImageSetReader
     /// <exception cref="InvalidOperationException">There are no rows, or more than memory is allowed for.</exception>
     public static ImageSet Read(IDataView data, ConvolutionalNetworkOptions options, int classCount)
     {
-        DataViewSchema.Column labelColumn = data.Schema[options.LabelColumnName], imageColumn = data.Schema[options.ImageColumnName];
+        DataViewSchema.Column labelColumn = data.Schema[options.LabelColumnName],
+            imageColumn = data.Schema[options.ImageColumnName];
         using DataViewRowCursor cursor = data.GetRowCursor([labelColumn, imageColumn]);
         ValueGetter<uint> getLabel = cursor.GetGetter<uint>(labelColumn);
         var reader = new PixelReader(cursor, options.ImageColumnName, !options.Grayscale);

@@ -68,7 +68,8 @@ public sealed class AugmentationOptions
         Check.Between(HorizontalFlip, 0, 1);
         Check.Between(VerticalFlip, 0, 1);
         Check.AtLeast(CropPadding, 0);
-        Check.Require(ResizedCropScale > 0 && ResizedCropScale <= 1, ResizedCropScale, nameof(ResizedCropScale), "above 0 and at most 1");
+        Check.Require(ResizedCropScale > 0 && ResizedCropScale <= 1, ResizedCropScale, nameof(ResizedCropScale),
+            "above 0 and at most 1");
         if (CropPadding > 0 && ResizedCropScale < 1)
             throw new ArgumentException("CropPadding and ResizedCropScale exclude one another.", nameof(CropPadding));
         Check.Between(Rotation, 0, 180);

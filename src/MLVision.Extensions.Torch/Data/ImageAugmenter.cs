@@ -45,7 +45,8 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
         }
 
         // All of it as one map, so that pixels are interpolated once.
-        var flips = new AffineMap(mirrored ? -1 : 1, 0, mirrored ? width - 1 : 0, 0, upsideDown ? -1 : 1, upsideDown ? height - 1 : 0);
+        var flips = new AffineMap(mirrored ? -1 : 1, 0, mirrored ? width - 1 : 0, 0, upsideDown ? -1 : 1,
+            upsideDown ? height - 1 : 0);
         var shift = new AffineMap(1, 0, shiftX, 0, 1, shiftY);
         bool stays = options.Rotation == 0 && options.Translation == 0 && options.Scaling == 0 && options.Shear == 0;
         ImageWarp.Run(source, target, channels, height, width, shift.After(map.After(flips)), extendsEdges: stays);

@@ -39,7 +39,8 @@ internal sealed class ImageSet(int channels, int height, int width)
     {
         if (channels != other.Channels || height != other.Height || width != other.Width)
             throw new InvalidDataException(
-                $"The images to judge by are {channels}x{height}x{width}, those to train on {other.Channels}x{other.Height}x{other.Width} " +
+                $"The images to judge by are {channels}x{height}x{width}, those to train on " +
+                $"{other.Channels}x{other.Height}x{other.Width} " +
                 "(channels x height x width).");
     }
 

@@ -33,7 +33,8 @@ internal static class ImageWarp
                 for (int c = 0; c < channels; c++, corner += plane)
                 {
                     float a = hasTop && hasLeft ? source[corner] : 0, b = hasTop && hasRight ? source[corner + 1] : 0;
-                    float d = hasBelow && hasLeft ? source[corner + width] : 0, e = hasBelow && hasRight ? source[corner + width + 1] : 0;
+                    float d = hasBelow && hasLeft ? source[corner + width] : 0,
+                        e = hasBelow && hasRight ? source[corner + width + 1] : 0;
                     float upper = a + (b - a) * right, lower = d + (e - d) * right;
                     target[c * plane + at] = (byte)(upper + (lower - upper) * below + 0.5f);
                 }

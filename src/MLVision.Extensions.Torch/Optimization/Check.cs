@@ -18,7 +18,8 @@ internal static class Check
 
     public static void Between(
         double value, double minimum, double maximum, [CallerArgumentExpression(nameof(value))] string option = "") =>
-        Require(value >= minimum && value <= maximum, value, option, FormattableString.Invariant($"between {minimum} and {maximum}"));
+        Require(value >= minimum && value <= maximum, value, option,
+            FormattableString.Invariant($"between {minimum} and {maximum}"));
 
     public static void BelowOne(double value, [CallerArgumentExpression(nameof(value))] string option = "") =>
         Require(value >= 0 && value < 1, value, option, "0 or more and below 1");

@@ -44,7 +44,8 @@ public abstract class LearningRateSchedule
         Check.NotNegative(WarmupEpochs);
         Check.Require(WarmupStart > 0 && WarmupStart <= 1, WarmupStart, nameof(WarmupStart), "above 0 and at most 1");
         if (WarmupEpochs >= epochs && WarmupEpochs > 0)
-            throw new ArgumentException($"WarmupEpochs ({WarmupEpochs}) must be below the number of epochs ({epochs}).", nameof(WarmupEpochs));
+            throw new ArgumentException($"WarmupEpochs ({WarmupEpochs}) must be below the number of epochs ({epochs}).",
+                nameof(WarmupEpochs));
     }
 
     private protected abstract double Factor(SchedulePosition position);

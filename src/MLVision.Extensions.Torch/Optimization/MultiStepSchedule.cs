@@ -13,8 +13,10 @@ public sealed class MultiStepSchedule : LearningRateSchedule
     {
         base.Validate(epochs);
         Check.Positive(Gamma);
-        if (Milestones is not { Count: > 0 } || Milestones[0] < 1 || Milestones.Zip(Milestones.Skip(1)).Any(pair => pair.First >= pair.Second))
-            throw new ArgumentException("Milestones must be ascending numbers of epochs, the first at least 1.", nameof(Milestones));
+        if (Milestones is not { Count: > 0 } || Milestones[0] < 1 || Milestones.Zip(Milestones.Skip(1)).Any(pair =>
+            pair.First >= pair.Second))
+            throw new ArgumentException("Milestones must be ascending numbers of epochs, the first at least 1.",
+                nameof(Milestones));
     }
 
     private protected override double Factor(SchedulePosition position) =>

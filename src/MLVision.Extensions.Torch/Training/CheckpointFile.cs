@@ -11,7 +11,8 @@ namespace MLVision.Extensions.Torch;
 /// and the body.
 /// </summary>
 internal sealed class CheckpointFile(
-    string path, string description, long seed, nn.Module network, WeightOptimizer optimizer, MovingAverage? average, TrainingState state)
+    string path, string description, long seed, nn.Module network, WeightOptimizer optimizer, MovingAverage? average,
+        TrainingState state)
 {
     private const uint Magic = 'M' | 'L' << 8 | 'V' << 16 | 'C' << 24;
     private const int Version = 1;

@@ -56,7 +56,8 @@ internal static class StateStream
                 throw new InvalidDataException($"the weights '{name}' do not belong to this network");
             if (!target.shape.SequenceEqual(tensor.shape))
                 throw new InvalidDataException(
-                    $"the weights '{name}' are {string.Join("x", tensor.shape)}; the network has {string.Join("x", target.shape)}");
+                    $"the weights '{name}' are {string.Join("x", tensor.shape)}; the network has " +
+                    $"{string.Join("x", target.shape)}");
             target.copy_(tensor);
             matched++;
         });

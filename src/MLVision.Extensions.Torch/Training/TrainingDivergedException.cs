@@ -8,7 +8,8 @@ public sealed class TrainingDivergedException : InvalidOperationException
 {
     internal TrainingDivergedException(int epoch, long step, double learningRate, double loss)
         : base(string.Create(CultureInfo.InvariantCulture,
-            $"The training diverged: the loss is {loss} in epoch {epoch}, step {step}, at learning rate {learningRate:g6}. Try a lower " +
+            $"The training diverged: the loss is {loss} in epoch {epoch}, step {step}, at learning rate " +
+            $"{learningRate:g6}. Try a lower " +
             $"learning rate, warm-up or gradient clipping."))
     {
         Epoch = epoch;

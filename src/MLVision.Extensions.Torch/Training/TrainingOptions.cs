@@ -91,7 +91,8 @@ public sealed class TrainingOptions
         ArgumentNullException.ThrowIfNull(Schedule);
         Optimizer.Validate();
         Schedule.Validate(Epochs);
-        Check.Require(Enum.IsDefined(GradientClipping), (int)GradientClipping, nameof(GradientClipping), "None, Norm, Value or Adaptive");
+        Check.Require(Enum.IsDefined(GradientClipping), (int)GradientClipping, nameof(GradientClipping),
+            "None, Norm, Value or Adaptive");
         Check.Positive(GradientLimit);
         Check.BelowOne(LabelSmoothing);
         foreach (double weight in ClassWeights ?? [])

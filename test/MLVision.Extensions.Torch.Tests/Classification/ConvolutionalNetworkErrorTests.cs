@@ -16,7 +16,8 @@ public sealed class ConvolutionalNetworkErrorTests
         Rejects("Device", new ConvolutionalNetworkOptions { Device = "gpu" });
         Rejects("ValidationFraction", new ConvolutionalNetworkOptions { ValidationFraction = 1 });
         Rejects("CacheMegabytes", new ConvolutionalNetworkOptions { CacheMegabytes = 0 });
-        Rejects("HorizontalFlip", new ConvolutionalNetworkOptions { Augmentation = new AugmentationOptions { HorizontalFlip = 2 } });
+        Rejects("HorizontalFlip",
+            new ConvolutionalNetworkOptions { Augmentation = new AugmentationOptions { HorizontalFlip = 2 } });
         Rejects("BatchSize", new ConvolutionalNetworkOptions { Training = new TrainingOptions { BatchSize = 0 } });
         Rejects("LabelSmoothing", new ConvolutionalNetworkOptions { Training = new TrainingOptions { LabelSmoothing = 1 } });
         Rejects("Dropout", new ConvolutionalNetworkOptions { Dropout = 1 });
@@ -34,7 +35,8 @@ public sealed class ConvolutionalNetworkErrorTests
     {
         if (TorchSharp.torch.cuda.is_available())
             Assert.Inconclusive("There is a CUDA device.");
-        var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Rows(20), options => new() { Architecture = options, Device = "cuda:3" }));
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Rows(20), options =>
+            new() { Architecture = options, Device = "cuda:3" }));
         StringAssert.Contains(exception.Message, "CUDA device 3 is not there");
     }
 

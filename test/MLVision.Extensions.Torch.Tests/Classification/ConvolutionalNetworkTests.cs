@@ -22,7 +22,8 @@ public sealed class ConvolutionalNetworkTests
         VBuffer<ReadOnlyMemory<char>> names = default;
         scored.Schema["Score"].GetSlotNames(ref names);
         CollectionAssert.AreEquivalent(
-            Enumerable.Range(0, 10).Select(i => $"n{i}").ToArray(), names.DenseValues().Select(name => name.ToString()).ToArray());
+            Enumerable.Range(0, 10).Select(i => $"n{i}").ToArray(), names.DenseValues().Select(name =>
+                name.ToString()).ToArray());
         Assert.IsTrue(scored.GetColumn<float[]>("Score").All(scores => Math.Abs(scores.Sum() - 1) < 1e-5));
 
         using var folder = new TemporaryFolder();
@@ -94,7 +95,8 @@ public sealed class ConvolutionalNetworkTests
             long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
             TransformerChain<ITransformer> model = Pipeline(ml, Options(epochs: 1)).Fit(data);
             long fitted = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
-            PredictionEngine<DigitRow, DigitPrediction> engine = ml.Model.CreatePredictionEngine<DigitRow, DigitPrediction>(model);
+            PredictionEngine<DigitRow, DigitPrediction> engine = ml.Model.CreatePredictionEngine<DigitRow,
+                DigitPrediction>(model);
             DigitRow row = ScoredDigits.Rows(1)[0];
             for (int i = 0; i < 1000; i++)
                 engine.Predict(row);
@@ -126,11 +128,13 @@ public sealed class ConvolutionalNetworkTests
         });
         var options = new ConvolutionalNetworkOptions
         {
-            Architecture = "lenet5", Training = new TrainingOptions { Epochs = 50, Progress = progress, CancellationToken = cancellation.Token },
+            Architecture = "lenet5", Training = new TrainingOptions { Epochs = 50, Progress = progress,
+                CancellationToken = cancellation.Token },
         };
         IDataView data = ScoredDigits.Load(ml, 200);
         IDataView keyed = ml.Transforms.Conversion.MapValueToKey("Label", "Digit").Fit(data).Transform(data);
-        using ConvolutionalNetworkTransformer model = ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options).Fit(keyed, keyed);
+        using ConvolutionalNetworkTransformer model = ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options).Fit(
+            keyed, keyed);
         Assert.HasCount(2, model.History);
         MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(model.Transform(keyed));
         TrainingProgress best = progress.Items.MinBy(item => item.ValidationLoss)!;
@@ -144,7 +148,8 @@ public sealed class ConvolutionalNetworkTests
         var ml = new MLContext(seed: 1);
         foreach (bool grey in (bool[])[false, true])
         {
-            IDataView data = ml.Data.LoadIdx(TestImages.MnistPath("t10k-images-idx3-ubyte.gz"), TestImages.MnistPath("t10k-labels-idx1-ubyte.gz"));
+            IDataView data = ml.Data.LoadIdx(TestImages.MnistPath("t10k-images-idx3-ubyte.gz"),
+                TestImages.MnistPath("t10k-labels-idx1-ubyte.gz"));
             var pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(
                 ml.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkOptions
                 {
@@ -165,6 +170,7 @@ public sealed class ConvolutionalNetworkTests
     internal static ConvolutionalNetworkOptions Options(int epochs) => new()
     {
         Architecture = "lenet5",
-        Training = new TrainingOptions { Epochs = epochs, Optimizer = new AdamOptions { LearningRate = 0.003 }, Schedule = new CosineSchedule() },
+        Training = new TrainingOptions { Epochs = epochs, Optimizer = new AdamOptions { LearningRate = 0.003 },
+            Schedule = new CosineSchedule() },
     };
 }

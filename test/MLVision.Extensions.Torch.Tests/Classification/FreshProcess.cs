@@ -25,7 +25,7 @@ internal static class FreshProcess
     public static int Run(string modelPath, int rows)
     {
         var ml = new MLContext();
-        if (AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name!.StartsWith("MLVision.Extensions.Torch,", StringComparison.Ordinal)))
+        if (AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "MLVision.Extensions.Torch"))
             throw new InvalidOperationException("The library is loaded before the model.");
         ITransformer model = ml.Model.Load(modelPath, out _);
         foreach (string row in ScoredDigits.Describe(model.Transform(ScoredDigits.Load(ml, rows, test: true))))

@@ -11,12 +11,14 @@ internal static class ScoredDigits
     public static DigitRow[] Rows(int count, bool test = false)
     {
         ImageSet images = TestImages.Digits(count, test);
-        return [.. Enumerable.Range(0, count).Select(i => new DigitRow { Digit = $"n{images.Labels[i]}", Image = images[i].ToArray() })];
+        return [.. Enumerable.Range(0, count).Select(i => new DigitRow { Digit = $"n{images.Labels[i]}",
+            Image = images[i].ToArray() })];
     }
 
     /// <summary>The bits of the scores, and the predicted digit.</summary>
     public static string[] Describe(IDataView scored) =>
-        [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<ReadOnlyMemory<char>>("Predicted"), (scores, digit) => Describe(scores, digit.ToString()))];
+        [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<ReadOnlyMemory<char>>("Predicted"), (scores, digit) =>
+            Describe(scores, digit.ToString()))];
 
     public static string Describe(float[] scores, string digit) =>
         $"{digit} {string.Join(' ', scores.Select(score => BitConverter.SingleToInt32Bits(score).ToString("x8")))}";

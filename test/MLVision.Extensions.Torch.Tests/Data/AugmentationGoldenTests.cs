@@ -7,7 +7,8 @@ namespace MLVision.Extensions.Torch.Tests;
 public sealed class AugmentationGoldenTests
 {
     private static readonly Golden Data = JsonSerializer.Deserialize<Golden>(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "golden", "augmentation.json")), JsonSerializerOptions.Web)!;
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "golden", "augmentation.json")),
+            JsonSerializerOptions.Web)!;
 
     // torchvision cuts fractions off where we round, and rounds grey values otherwise.
     [TestMethod]
@@ -55,7 +56,8 @@ public sealed class AugmentationGoldenTests
     {
         AffineMap map = AffineMap.Crop(11, 7, 30, 20, Data.Width, Data.Height);
         // torchvision repeats the edge of the part; we know the pixels beyond it.
-        AssertClose("crop", 1, image => ImageWarp.Run(Data.Source, image, 3, Data.Height, Data.Width, map, extendsEdges: true), edge: 1);
+        AssertClose("crop", 1, image => ImageWarp.Run(Data.Source, image, 3, Data.Height, Data.Width, map, extendsEdges: true),
+            edge: 1);
     }
 
     private static void AssertClose(string name, int tolerance, Action<byte[]> change, int edge = 0)
@@ -68,7 +70,8 @@ public sealed class AugmentationGoldenTests
             int x = i % Data.Width, y = i / Data.Width % Data.Height;
             if (x < edge || y < edge || x >= Data.Width - edge || y >= Data.Height - edge)
                 continue;
-            Assert.IsLessThanOrEqualTo(tolerance, Math.Abs(image[i] - expected[i]), $"{name}: {image[i]} for {expected[i]} at {x}, {y}");
+            Assert.IsLessThanOrEqualTo(tolerance, Math.Abs(image[i] - expected[i]),
+                $"{name}: {image[i]} for {expected[i]} at {x}, {y}");
             changed += Math.Abs(Data.Source[i] - expected[i]) > tolerance ? 1 : 0;
         }
 

@@ -8,7 +8,8 @@ public sealed class BatchLoaderTests
     {
         ImageSet images = Numbered(103);
         var loader = new BatchLoader(images, 16, seed: 3, shuffles: true, null);
-        byte[] first = [.. loader.Load(0).SelectMany(batch => batch.Pixels)], second = [.. loader.Load(1).SelectMany(batch => batch.Pixels)];
+        byte[] first = [.. loader.Load(0).SelectMany(batch => batch.Pixels)], second = [.. loader.Load(1).SelectMany(batch =>
+            batch.Pixels)];
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 103).Select(i => (byte)i).ToArray(), first);
         CollectionAssert.AreEquivalent(first, second);
         CollectionAssert.AreNotEqual(first, second);
@@ -41,7 +42,8 @@ public sealed class BatchLoaderTests
         Assert.AreEqual(100, kept.Count + taken.Count);
         for (int label = 0; label < 4; label++)
             Assert.AreEqual(5, taken.Labels.Count(other => other == label));
-        byte[] all = [.. Enumerable.Range(0, kept.Count).Select(i => kept[i][0]), .. Enumerable.Range(0, taken.Count).Select(i => taken[i][0])];
+        byte[] all = [.. Enumerable.Range(0, kept.Count).Select(i => kept[i][0]), .. Enumerable.Range(0,
+            taken.Count).Select(i => taken[i][0])];
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 100).Select(i => (byte)i).ToArray(), all);
     }
 

@@ -9,8 +9,10 @@ public sealed class ImageAugmenterTests
     public void Flips_mirror_every_channel()
     {
         byte[] source = [.. Enumerable.Range(1, 3 * Height * Width).Select(i => (byte)i)];
-        AssertEqual((c, y, x) => At(source, c, y, Width - 1 - x), Augment(new AugmentationOptions { HorizontalFlip = 1 }, source, 0));
-        AssertEqual((c, y, x) => At(source, c, Height - 1 - y, x), Augment(new AugmentationOptions { VerticalFlip = 1 }, source, 0));
+        AssertEqual((c, y, x) => At(source, c, y, Width - 1 - x), Augment(new AugmentationOptions { HorizontalFlip = 1 },
+            source, 0));
+        AssertEqual((c, y, x) => At(source, c, Height - 1 - y, x), Augment(new AugmentationOptions { VerticalFlip = 1 },
+            source, 0));
     }
 
     [TestMethod]
@@ -53,7 +55,8 @@ public sealed class ImageAugmenterTests
             var random = new RandomStream(1, 0, image);
             new ImageAugmenter(new AugmentationOptions { Erasing = 1 }, 3, Size, Size).Apply(source, target, ref random);
             int[] black = [.. Enumerable.Range(0, Size * Size).Where(i => target[i] == 0)];
-            int left = black.Min(i => i % Size), right = black.Max(i => i % Size), top = black[0] / Size, bottom = black[^1] / Size;
+            int left = black.Min(i => i % Size), right = black.Max(i => i % Size), top = black[0] / Size,
+                bottom = black[^1] / Size;
             Assert.HasCount((right - left + 1) * (bottom - top + 1), black);
             Assert.IsTrue(black.Length / (double)(Size * Size) is > 0.01 and < 0.36);
             for (int c = 1; c < 3; c++)
@@ -104,5 +107,6 @@ public sealed class ImageAugmenterTests
     private static bool Matches(Func<int, int, int, byte> expected, byte[] actual) =>
         !actual.Where((value, i) => value != expected(i / (Height * Width), i / Width % Height, i % Width)).Any();
 
-    private static void AssertEqual(Func<int, int, int, byte> expected, byte[] actual) => Assert.IsTrue(Matches(expected, actual));
+    private static void AssertEqual(Func<int, int, int, byte> expected, byte[] actual) => Assert.IsTrue(Matches(expected,
+        actual));
 }

@@ -14,7 +14,8 @@ public sealed class LearningRateScheduleTests
         ["one-cycle", new OneCycleSchedule()],
         ["polynomial", new PolynomialSchedule { Power = 2 }],
         ["cosine after warm-up", new CosineSchedule { WarmupEpochs = 2, WarmupStart = 0.1 }],
-        ["multi-step in warm-up", new MultiStepSchedule { Milestones = [2, 7], Gamma = 0.2, WarmupEpochs = 1.5, WarmupStart = 0.1 }],
+        ["multi-step in warm-up", new MultiStepSchedule { Milestones = [2, 7], Gamma = 0.2, WarmupEpochs = 1.5,
+            WarmupStart = 0.1 }],
     ];
 
     [TestMethod]
@@ -40,7 +41,8 @@ public sealed class LearningRateScheduleTests
             for (int i = 0; i < expected.Metrics.Length; i++)
             {
                 state = schedule.Next(state, expected.Metrics[i], expected.HigherIsBetter);
-                Assert.AreEqual(expected.Rates[i], state.Factor, 1e-9, $"metric {i}, higher is better: {expected.HigherIsBetter}");
+                Assert.AreEqual(expected.Rates[i], state.Factor, 1e-9,
+                    $"metric {i}, higher is better: {expected.HigherIsBetter}");
             }
         }
     }

@@ -19,7 +19,8 @@ public sealed class OptimizerTests
         ["adamw", new AdamWOptions { LearningRate = 0.1, DecayNormsAndBiases = true }],
         ["adamw grouped", new AdamWOptions { LearningRate = 0.1, WeightDecay = 0.05, Beta1 = 0.8, Beta2 = 0.95 }],
         ["rmsprop", new RmsPropOptions { LearningRate = 0.1, WeightDecay = 0.05, DecayNormsAndBiases = true }],
-        ["rmsprop centered", new RmsPropOptions { LearningRate = 0.1, Momentum = 0.9, Centered = true, DecayNormsAndBiases = true }],
+        ["rmsprop centered", new RmsPropOptions { LearningRate = 0.1, Momentum = 0.9, Centered = true,
+            DecayNormsAndBiases = true }],
         ["adagrad", new AdagradOptions
         {
             LearningRate = 0.1, LearningRateDecay = 0.1, InitialAccumulator = 0.2, WeightDecay = 0.05, DecayNormsAndBiases = true,

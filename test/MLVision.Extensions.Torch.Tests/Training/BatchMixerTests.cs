@@ -49,5 +49,6 @@ public sealed class BatchMixerTests
         Assert.IsGreaterThan(10, boxes);
     }
 
-    private static Tensor Images(Tensor labels) => labels.to_type(ScalarType.Float32).reshape(-1, 1, 1, 1).expand(-1, 1, 10, 12).contiguous();
+    private static Tensor Images(Tensor labels) => labels.to_type(ScalarType.Float32).reshape(-1, 1, 1, 1).expand(-1, 1, 10,
+        12).contiguous();
 }

@@ -9,7 +9,8 @@ internal static class TestImages
     public static ImageSet Digits(int count, bool test = false)
     {
         string prefix = test ? "t10k" : "train";
-        byte[] pixels = Read($"{prefix}-images-idx3-ubyte.gz", 16, count * 784), labels = Read($"{prefix}-labels-idx1-ubyte.gz", 8, count);
+        byte[] pixels = Read($"{prefix}-images-idx3-ubyte.gz", 16, count * 784),
+            labels = Read($"{prefix}-labels-idx1-ubyte.gz", 8, count);
         var set = new ImageSet(1, 28, 28);
         for (int i = 0; i < count; i++)
             pixels.AsSpan(i * 784, 784).CopyTo(set.Add(labels[i]));

@@ -63,7 +63,8 @@ public sealed class TrainingEngineTests
             using var training = new TestTraining("mlp", dropout: 0.3);
             epochs = training.Run(new TrainingOptions
             {
-                Epochs = 4, Optimizer = new AdamWOptions(), Schedule = new CosineSchedule { WarmupEpochs = 1 }, MixUp = 0.2, CutMix = 1,
+                Epochs = 4, Optimizer = new AdamWOptions(), Schedule = new CosineSchedule { WarmupEpochs = 1 }, MixUp = 0.2,
+                    CutMix = 1,
                 AverageDecay = 0.9, GradientClipping = GradientClipping.Norm, Checkpoint = checkpoint, CancellationToken = token,
                 Progress = new ProgressList(progress =>
                 {
@@ -83,7 +84,8 @@ public sealed class TrainingEngineTests
         static byte[] Train()
         {
             using var training = new TestTraining();
-            training.Run(new TrainingOptions { Epochs = 2 }, TestImages.Digits(100), null, new AugmentationOptions { CropPadding = 2 });
+            training.Run(new TrainingOptions { Epochs = 2 }, TestImages.Digits(100), null,
+                new AugmentationOptions { CropPadding = 2 });
             return training.Weights();
         }
     }
@@ -126,7 +128,8 @@ public sealed class TrainingEngineTests
     {
         using var training = new TestTraining("mlp");
         var options = new TrainingOptions { Epochs = 3, Optimizer = new SgdOptions { LearningRate = 1e30 } };
-        TrainingDivergedException exception = Assert.ThrowsExactly<TrainingDivergedException>(() => training.Run(options, Digits));
+        TrainingDivergedException exception = Assert.ThrowsExactly<TrainingDivergedException>(() => training.Run(options,
+            Digits));
         Assert.AreEqual(1, exception.Epoch);
         Assert.IsGreaterThan(1, exception.Step);
         Assert.AreEqual(1e30, exception.LearningRate);
@@ -176,7 +179,8 @@ public sealed class TrainingEngineTests
         byte[] bytes = File.ReadAllBytes(_file);
         bytes[^100] ^= 1;
         File.WriteAllBytes(_file, bytes);
-        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => training.Run(options, TestImages.Digits(32)));
+        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => training.Run(options,
+            TestImages.Digits(32)));
         StringAssert.Contains(exception.Message, _file);
         StringAssert.Contains(exception.Message, "checksum");
     }
