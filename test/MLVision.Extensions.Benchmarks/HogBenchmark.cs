@@ -27,9 +27,9 @@ internal sealed class HogBenchmark : IBenchmark
             var scikitDigit = new HogOptions { CellWidth = 7, CellHeight = 7, BlockWidth = 2, BlockHeight = 2 };
             Compare(report, peer, folder, "512x512 grey, DalalTriggs", "OpenCV", "opencv512", 512, openCv, image, 20);
             Compare(report, peer, folder, "512x512 grey, ScikitImage", "scikit-image", "scikit512", 512, new(), image, 20);
-            Compare(report, peer, folder, "28x28 digit, DalalTriggs 7x7", "OpenCV", "opencv28", 28, openCvDigit, digit, 5000);
+            Compare(report, peer, folder, "28x28 digit, DalalTriggs 7x7", "OpenCV", "opencv28", 28, openCvDigit, digit, 20_000);
             Compare(
-                report, peer, folder, "28x28 digit, ScikitImage 7x7", "scikit-image", "scikit28", 28, scikitDigit, digit, 5000);
+                report, peer, folder, "28x28 digit, ScikitImage 7x7", "scikit-image", "scikit28", 28, scikitDigit, digit, 20_000);
 
             Scale(report, "pipeline, 512x512", "µs/image", 512, image, HogOptions.DalalTriggs, 400);
             Scale(report, "pipeline, 28x28 digits", "µs/image", 28, digit, scikitDigit, 60_000);

@@ -7,8 +7,11 @@ namespace MLVision.Extensions.Bridge;
 /// <summary>Consecutive rows that are read from the source, computed, and then given to the consumer one by one.</summary>
 internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source, bool[] active, int capacity) : IDisposable
 {
-    /// <summary>A batch ends with the row that exceeds this, so that large images do not fill the memory.</summary>
-    private const long ByteLimit = 4 << 20;
+    /// <summary>
+    /// A batch ends with the row that exceeds this: what is read stays in the cache until it is computed, and large images do not fill
+    /// the memory.
+    /// </summary>
+    private const long ByteLimit = 1 << 19;
 
     private readonly ExceptionDispatchInfo?[] _errors = new ExceptionDispatchInfo?[capacity];
     private BufferedRow? _rows;
