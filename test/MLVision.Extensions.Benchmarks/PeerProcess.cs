@@ -18,7 +18,9 @@ internal sealed class PeerProcess : IDisposable
         _process = process;
     }
 
-    /// <summary>Starts <c>eng/peers/SCRIPT</c> with the Python of the operating system (<c>MLVISION_PYTHON</c> overrides).</summary>
+    /// <summary>
+    /// Starts <c>eng/peers/SCRIPT</c> with the Python of the operating system (<c>MLVISION_PYTHON</c> overrides).
+    /// </summary>
     public static PeerProcess Start(string script, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string python = Environment.GetEnvironmentVariable("MLVISION_PYTHON") ?? "/usr/bin/python3";

@@ -4,7 +4,9 @@ using MLVision.Extensions.Tests.Contract;
 
 namespace MLVision.Extensions.Tests;
 
-/// <summary>What a user may do wrong with the main job, from the data to the model file: each gives an error that names it.</summary>
+/// <summary>
+/// What a user may do wrong with the main job, from the data to the model file: each gives an error that names it.
+/// </summary>
 [TestClass]
 public sealed class BadInputTests
 {

@@ -11,8 +11,8 @@ internal static class TestData
     public static string Mnist(string fileName) => Path("mnist", fileName);
 
     /// <summary>
-    /// A file or folder of the larger data sets, which <c>MLVISION_DATA</c> (by default <c>../shared/data</c> beside the repository)
-    /// holds; the test ends as inconclusive where it is missing.
+    /// A file or folder of the larger data sets, which <c>MLVISION_DATA</c> (by default <c>../shared/data</c> beside the
+    /// repository) holds; the test ends as inconclusive where it is missing.
     /// </summary>
     public static string Large(params string[] parts)
     {

@@ -8,8 +8,8 @@ namespace MLVision.Extensions.Bridge;
 internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source, bool[] active, int capacity) : IDisposable
 {
     /// <summary>
-    /// A batch ends with the row that exceeds this: what is read stays in the cache until it is computed, and large images do not fill
-    /// the memory.
+    /// A batch ends with the row that exceeds this: what is read stays in the cache until it is computed, and large images do not
+    /// fill the memory.
     /// </summary>
     private const long ByteLimit = 1 << 19;
 

@@ -17,8 +17,8 @@ internal sealed class MappedView(RowMapper mapper, IDataView source) : IDataView
         return Map(source.GetRowCursor(mapper.GetDependencies(columns), rand), columns, isAlone: true);
     }
 
-    // Cursors that the consumer reads on several threads scale by themselves, and read ahead, without further threads, only to have
-    // rows that are computed together; a lone one gets threads that work ahead.
+    // Cursors that the consumer reads on several threads scale by themselves, and read ahead, without further threads, only to
+    // have rows that are computed together; a lone one gets threads that work ahead.
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         DataViewSchema.Column[] columns = columnsNeeded.ToArray();

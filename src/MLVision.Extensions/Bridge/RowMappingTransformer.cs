@@ -35,8 +35,8 @@ public abstract class RowMappingTransformer : ITransformer
     protected internal virtual int LookAheadThreads => Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether rows are computed together, by <see cref="CreateBatchEvaluator"/>, because a row alone costs far more than a row of
-    /// a batch; false, the default, where they are computed one by one by <see cref="CreateGetters"/>.
+    /// Whether rows are computed together, by <see cref="CreateBatchEvaluator"/>, because a row alone costs far more than a row
+    /// of a batch; false, the default, where they are computed one by one by <see cref="CreateGetters"/>.
     /// </summary>
     protected internal virtual bool ComputesWholeBatches => false;
 

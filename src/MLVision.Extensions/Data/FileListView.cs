@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace MLVision.Extensions;
 
-/// <summary>A view of labelled files: text columns <c>Label</c> and <c>ImagePath</c>. Shuffles completely, since it knows all rows.</summary>
+/// <summary>
+/// A view of labelled files: text columns <c>Label</c> and <c>ImagePath</c>. Shuffles completely, since it knows all rows.
+/// </summary>
 internal sealed class FileListView : IDataView
 {
     internal const string LabelColumn = "Label";

@@ -23,7 +23,9 @@ internal sealed class IdxFile
 
     public string Path { get; }
 
-    /// <summary>The code of the element type: 0x08 unsigned byte, 0x09 signed byte, 0x0B short, 0x0C int, 0x0D float, 0x0E double.</summary>
+    /// <summary>
+    /// The code of the element type: 0x08 unsigned byte, 0x09 signed byte, 0x0B short, 0x0C int, 0x0D float, 0x0E double.
+    /// </summary>
     public byte Type { get; }
 
     public int[] Dimensions { get; }

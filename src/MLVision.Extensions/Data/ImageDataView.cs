@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions;
 
 /// <summary>
-/// A lazy view with a column of decoded images. Where it was made with <see cref="ImageErrorAction.Skip"/>, rows whose image cannot
-/// be read or decoded are left out and counted.
+/// A lazy view with a column of decoded images. Where it was made with <see cref="ImageErrorAction.Skip"/>, rows whose image
+/// cannot be read or decoded are left out and counted.
 /// </summary>
 /// <remarks>
 /// Every pass gives the same rows, whichever columns it asks for: an image that no pass has decoded before is decoded to find out

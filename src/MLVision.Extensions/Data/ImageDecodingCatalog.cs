@@ -10,8 +10,8 @@ public static class ImageDecodingCatalog
     /// <see cref="Microsoft.ML.Data.MLImage"/> of unknown size.
     /// </summary>
     /// <remarks>
-    /// In contrast to ML.NET's <c>LoadImages</c> it reads ahead on all cores, refuses truncated files, names the file in every error, and can
-    /// skip and count bad ones.
+    /// In contrast to ML.NET's <c>LoadImages</c> it reads ahead on all cores, refuses truncated files, names the file in every
+    /// error, and can skip and count bad ones.
     /// </remarks>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column of images to add.</param>

@@ -6,8 +6,8 @@ namespace MLVision.Extensions;
 
 /// <summary>Decodes images from a column of paths or of encoded bytes; made by <see cref="ImageDecodingEstimator"/>.</summary>
 /// <remarks>
-/// <see cref="Transform"/> gives an <see cref="ImageDataView"/>, which counts skipped images. Images are read and decoded ahead on all
-/// cores.
+/// <see cref="Transform"/> gives an <see cref="ImageDataView"/>, which counts skipped images. Images are read and decoded ahead
+/// on all cores.
 /// </remarks>
 [Component("DecodeImages", version: 1)]
 public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent<ImageDecodingTransformer>

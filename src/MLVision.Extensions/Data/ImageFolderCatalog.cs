@@ -10,9 +10,9 @@ public static class ImageFolderCatalog
     /// <summary>Loads the images below a folder that has one sub-folder for each class.</summary>
     /// <remarks>
     /// Columns: <c>Label</c> (text: the name of the sub-folder), <c>ImagePath</c> (text: the file's path) and <c>Image</c>
-    /// (<see cref="MLImage"/> of the file's own size). The rows are in ordinal order of label and path. The view is lazy: only the
-    /// names are kept, a file is read and decoded when a row's image is asked for, and the decoding of the next rows runs ahead on
-    /// all cores. Files directly in the folder belong to no class and are not loaded.
+    /// (<see cref="MLImage"/> of the file's own size). The rows are in ordinal order of label and path. The view is lazy: only
+    /// the names are kept, a file is read and decoded when a row's image is asked for, and the decoding of the next rows runs
+    /// ahead on all cores. Files directly in the folder belong to no class and are not loaded.
     /// </remarks>
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="path">The folder.</param>

@@ -1,6 +1,8 @@
 namespace MLVision.Extensions;
 
-/// <summary>Options of <see cref="ImageFolderCatalog.LoadImageFolder"/> and <see cref="ImageFolderCatalog.LoadImageArchive"/>.</summary>
+/// <summary>
+/// Options of <see cref="ImageFolderCatalog.LoadImageFolder"/> and <see cref="ImageFolderCatalog.LoadImageArchive"/>.
+/// </summary>
 public sealed class ImageFolderOptions
 {
     /// <summary>

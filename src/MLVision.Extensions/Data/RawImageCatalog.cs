@@ -14,16 +14,18 @@ public static class RawImageCatalog
     /// Loads images, and their labels, from IDX files: MNIST, Fashion-MNIST, KMNIST, EMNIST. The files may be compressed by gzip.
     /// </summary>
     /// <remarks>
-    /// Columns: <c>Image</c> (<see cref="MLImage"/> of the files' size, red = green = blue), <c>Pixels</c> (vector of bytes with the
-    /// dimensions [height, width], 0 to 255) and, where labels are given, <c>Label</c> (text: the number in decimal). The view is
-    /// lazy: each pass reads the files again and nothing is kept; use <see cref="DataOperationsCatalog.Cache"/> to keep what was
-    /// read. Format: http://yann.lecun.com/exdb/mnist/.
+    /// Columns: <c>Image</c> (<see cref="MLImage"/> of the files' size, red = green = blue), <c>Pixels</c> (vector of bytes with
+    /// the dimensions [height, width], 0 to 255) and, where labels are given, <c>Label</c> (text: the number in decimal). The
+    /// view is lazy: each pass reads the files again and nothing is kept; use <see cref="DataOperationsCatalog.Cache"/> to keep
+    /// what was read. Format: http://yann.lecun.com/exdb/mnist/.
     /// </remarks>
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="imagesPath">The file of images: unsigned bytes in three dimensions, count x height x width.</param>
-    /// <param name="labelsPath">The file of labels: integers in one dimension, as many as there are images; or null for none.</param>
+    /// <param name="labelsPath">The file of labels: integers in one dimension, as many as there are images; or null for
+    /// none.</param>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
-    /// <exception cref="InvalidDataException">A file is not IDX, of another type or rank, truncated, or the counts differ.</exception>
+    /// <exception cref="InvalidDataException">A file is not IDX, of another type or rank, truncated, or the counts
+    /// differ.</exception>
     public static IDataView LoadIdx(this DataOperationsCatalog catalog, string imagesPath, string? labelsPath = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -52,17 +54,18 @@ public static class RawImageCatalog
 
     /// <summary>Loads files of the binary edition of CIFAR-10 (for example <c>data_batch_1.bin</c>) or CIFAR-100.</summary>
     /// <remarks>
-    /// Columns: <c>Image</c> (<see cref="MLImage"/>, 32 x 32), <c>Pixels</c> (vector of bytes with the dimensions [3, 32, 32]: red,
-    /// green and blue plane) and <c>Label</c> (text); for CIFAR-100 also <c>CoarseLabel</c> (text) and <c>Label</c> is the fine one.
-    /// Names come from <c>batches.meta.txt</c>, or <c>fine_label_names.txt</c> and <c>coarse_label_names.txt</c>, beside the first
-    /// file; where these are missing, a label is its number in decimal. The view is lazy: each pass reads the files again.
-    /// Format: https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
+    /// Columns: <c>Image</c> (<see cref="MLImage"/>, 32 x 32), <c>Pixels</c> (vector of bytes with the dimensions [3, 32, 32]:
+    /// red, green and blue plane) and <c>Label</c> (text); for CIFAR-100 also <c>CoarseLabel</c> (text) and <c>Label</c> is the
+    /// fine one. Names come from <c>batches.meta.txt</c>, or <c>fine_label_names.txt</c> and <c>coarse_label_names.txt</c>,
+    /// beside the first file; where these are missing, a label is its number in decimal. The view is lazy: each pass reads the
+    /// files again. Format: https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
     /// </remarks>
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="paths">The files, read in this order.</param>
     /// <param name="variant">The format of the files.</param>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
-    /// <exception cref="InvalidDataException">A file is empty or not a whole number of records; while reading: an impossible label.</exception>
+    /// <exception cref="InvalidDataException">A file is empty or not a whole number of records; while reading: an impossible
+    /// label.</exception>
     public static IDataView LoadCifarBinary(this DataOperationsCatalog catalog, IEnumerable<string> paths,
         CifarVariant variant = CifarVariant.Cifar10)
     {

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace MLVision.Extensions;
 
-/// <summary>Decodes the bytes of an image file, and refuses truncated ones, which a decoder may fill up with grey instead.</summary>
+/// <summary>
+/// Decodes the bytes of an image file, and refuses truncated ones, which a decoder may fill up with grey instead.
+/// </summary>
 internal static class EncodedImage
 {
     /// <summary>Decodes a JPEG, PNG or BMP file, or whatever else the decoder of <see cref="MLImage"/> knows.</summary>
@@ -23,8 +25,8 @@ internal static class EncodedImage
             image.Tag = name;
             return image;
         }
-        // Whatever a decoder throws at bytes that are no image (some believe an impossible size and run out of memory), the name of
-        // the file belongs into the message.
+        // Whatever a decoder throws at bytes that are no image (some believe an impossible size and run out of memory), the name
+        // of the file belongs into the message.
         catch (Exception e)
         {
             throw new ImageLoadException(name, $"The image '{name}' cannot be decoded: {e.Message}", e);
@@ -41,8 +43,8 @@ internal static class EncodedImage
     }
 
     /// <summary>
-    /// Follows the segments by their lengths to the first scan (a thumbnail within a segment has an end marker of its own); in the
-    /// compressed data of scans the end marker FFD9 cannot occur (ITU-T T.81, B.1.1.5), so whole files have it after that.
+    /// Follows the segments by their lengths to the first scan (a thumbnail within a segment has an end marker of its own); in
+    /// the compressed data of scans the end marker FFD9 cannot occur (ITU-T T.81, B.1.1.5), so whole files have it after that.
     /// </summary>
     private static bool IsTruncatedJpeg(ReadOnlySpan<byte> bytes)
     {

@@ -6,7 +6,8 @@ namespace MLVision.Extensions;
 public readonly ref struct ImageView
 {
     /// <summary>Looks at pixels.</summary>
-    /// <param name="pixels">Row by row from the top, 4 bytes per pixel in the order of <paramref name="format"/>, no padding.</param>
+    /// <param name="pixels">Row by row from the top, 4 bytes per pixel in the order of <paramref name="format"/>, no
+    /// padding.</param>
     /// <param name="width">The width in pixels, at least 1.</param>
     /// <param name="height">The height in pixels, at least 1.</param>
     /// <param name="format">The order of the bytes of a pixel.</param>
