@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions;
 
@@ -75,13 +76,11 @@ internal sealed class FileListView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsColumnActive(column))
-                throw new InvalidOperationException($"The column '{column.Name}' was not asked for when this cursor was made.");
+            RowMapper.CheckGetter<TValue>(IsColumnActive(column), column);
             ValueGetter<ReadOnlyMemory<char>> getter = column.Name == LabelColumn
                 ? (ref ReadOnlyMemory<char> value) => value = view._files[Index].Label.AsMemory()
                 : (ref ReadOnlyMemory<char> value) => value = view._files[Index].Path.AsMemory();
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"The column '{column.Name}' is {column.Type}, not {typeof(TValue)}.");
+            return (ValueGetter<TValue>)(Delegate)getter;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions;
 
@@ -106,13 +107,12 @@ public sealed class ImageDataView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsColumnActive(column))
-                throw new InvalidOperationException($"The column '{column.Name}' was not asked for when this cursor was made.");
-            if (column.Name != _view._imageColumn)
+            RowMapper.CheckGetter<TValue>(IsColumnActive(column), column);
+            // By place: a column that the images have replaced may hide under the same name.
+            if (column.Index != Schema[_view._imageColumn].Index)
                 return _input.GetGetter<TValue>(column);
             ValueGetter<MLImage> getter = GetImage;
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"The column '{column.Name}' is {column.Type}, not {typeof(TValue)}.");
+            return (ValueGetter<TValue>)(Delegate)getter;
         }
 
         protected override void Dispose(bool disposing)

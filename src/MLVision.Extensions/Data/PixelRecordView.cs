@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions;
 
@@ -85,8 +86,7 @@ internal sealed class PixelRecordView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsColumnActive(column))
-                throw new InvalidOperationException($"The column '{column.Name}' was not asked for when this cursor was made.");
+            RowMapper.CheckGetter<TValue>(IsColumnActive(column), column);
             Delegate getter = column.Index switch
             {
                 0 => (ValueGetter<MLImage>)GetImage,
@@ -94,8 +94,7 @@ internal sealed class PixelRecordView : IDataView
                 _ => (ValueGetter<ReadOnlyMemory<char>>)
                     ((ref ReadOnlyMemory<char> value) => value = _reader.GetLabel(column.Index - LabelOffset)),
             };
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"The column '{column.Name}' is {column.Type}, not {typeof(TValue)}.");
+            return (ValueGetter<TValue>)getter;
         }
 
         private void GetImage(ref MLImage value)
