@@ -18,7 +18,7 @@ command_demo() {
 test_programs() {
     printf '%s\n' test/MLVision.Extensions.Tests test/MLVision.Extensions.Torch.Tests
     [ "$(cat "$upstream_file")" = offline ] && \
-        printf '%s\n' eng/offline/tests/Offline.Tests eng/offline/tests/Surface.Tests eng/offline/tests/TorchSharp.Tests
+        printf 'eng/offline/tests/%s\n' Offline.Tests Surface.Tests TorchSharp.Tests OnnxRuntime.Tests
     return 0
 }
 

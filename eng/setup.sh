@@ -2,7 +2,8 @@
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
 upstream_file=artifacts/upstream
-offline_packages=(Microsoft.ML.DataView Microsoft.ML Microsoft.ML.ImageAnalytics TorchSharp TorchSharp-cpu)
+offline_packages=(Microsoft.ML.DataView Microsoft.ML Microsoft.ML.ImageAnalytics TorchSharp TorchSharp-cpu
+    Microsoft.ML.OnnxRuntime.Managed Microsoft.ML.OnnxRuntime)
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -70,6 +71,7 @@ build_offline_packages() {
     say "Building the offline packages: ${offline_packages[*]}"
     rm -rf artifacts/offline/feed artifacts/offline/packages "$stamp"
     bash eng/offline/TorchSharp/build-native.sh artifacts/offline/native
+    bash eng/offline/Microsoft.ML.OnnxRuntime/fetch-native.sh artifacts/offline/onnxruntime
     local package
     for package in "${offline_packages[@]}"; do
         dotnet pack "eng/offline/$package/$package.csproj" -c Release -v quiet --nologo

@@ -13,11 +13,20 @@ internal static class OfflineAssemblies
 
     public static readonly string InternalsFile = Path.Combine(_upstreamFolder, MLNet, "internals-used.txt");
 
+    // The identities of what is upstream, by the folder of its list.
+    private static readonly Dictionary<string, string> _identities = new()
+    {
+        [MLNet] = "Version=1.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51",
+        ["torchsharp-0.107"] = "Version=0.107.0.0, Culture=neutral, PublicKeyToken=67b0e5e1da516a1c",
+        ["onnxruntime-1.26"] = "Version=0.0.0.0, Culture=neutral, PublicKeyToken=f27f157f0a5b7bb6",
+    };
+
     // The projects under eng/offline that stand for upstream assemblies, each with the folder of the upstream list: they say
     // StandsForMLNet, or name the folder themselves.
     private static readonly Dictionary<string, string> _folders = Directory
         .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "offline-projects"), "*.csproj", SearchOption.AllDirectories)
-        .Select(project => (Name: Path.GetFileNameWithoutExtension(project), Folder: FolderOf(XDocument.Load(project))))
+        .Select(file => (File: file, Project: XDocument.Load(file)))
+        .Select(item => (Name: NameOf(item.File, item.Project), Folder: FolderOf(item.Project)))
         .Where(project => project.Folder != null)
         .ToDictionary(project => project.Name, project => project.Folder!);
 
@@ -30,9 +39,10 @@ internal static class OfflineAssemblies
     public static IReadOnlyList<SurfaceType> Upstream(string name) => SurfaceType.Parse(File.ReadAllText(UpstreamFile(name)));
 
     /// <summary>The full name of the upstream assembly.</summary>
-    public static string IdentityOf(string name) => name + (_folders[name] == MLNet
-        ? ", Version=1.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51"
-        : ", Version=0.107.0.0, Culture=neutral, PublicKeyToken=67b0e5e1da516a1c");
+    public static string IdentityOf(string name) => $"{name}, {_identities[_folders[name]]}";
+
+    private static string NameOf(string file, XDocument project) =>
+        project.Descendants("AssemblyName").FirstOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(file);
 
     private static string? FolderOf(XDocument project) =>
         project.Descendants("StandsForMLNet").Any(element => element.Value == "true")

@@ -14,7 +14,7 @@ public class OfflineSurfaceTests
         string[] expected =
         [
             "Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView", "Microsoft.ML.ImageAnalytics",
-            "Microsoft.ML.KMeansClustering", "Microsoft.ML.StandardTrainers", "Microsoft.ML.Transforms",
+            "Microsoft.ML.KMeansClustering", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.StandardTrainers", "Microsoft.ML.Transforms",
             "TorchSharp",
         ];
         CollectionAssert.IsSubsetOf(expected, OfflineAssemblies.Names.ToArray());

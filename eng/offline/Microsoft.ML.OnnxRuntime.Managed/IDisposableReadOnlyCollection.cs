@@ -1,0 +1,8 @@
+using System;
+using System.Collections.Generic;
+
+namespace Microsoft.ML.OnnxRuntime;
+
+public interface IDisposableReadOnlyCollection<T> : IReadOnlyCollection<T>, IDisposable
+{
+}
