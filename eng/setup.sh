@@ -97,5 +97,5 @@ set_up() {
 }
 
 set_up_peers() {
-    install_packages python3-numpy python3-scipy python3-skimage python3-sklearn python3-opencv python3-pil libopenblas0-pthread
+    install_packages python3-numpy python3-scipy python3-skimage python3-sklearn python3-opencv python3-pil python3-torchvision libopenblas0-pthread
 }

@@ -7,6 +7,7 @@ IBenchmark[] benchmarks =
     new MnistBenchmark(),
     new LbfgsBenchmark(),
     new NearestNeighborsBenchmark(),
+    new SuppressionBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();

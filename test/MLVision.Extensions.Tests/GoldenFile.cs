@@ -38,6 +38,8 @@ internal sealed class GoldenCase(JsonElement json, byte[] data)
 
     public bool Has(string option) => json.GetProperty("options").TryGetProperty(option, out _);
 
+    public bool HasArray(string array) => json.GetProperty("arrays").TryGetProperty(array, out _);
+
     public int Int(string option, int missing = 0) => Has(option) ? Option(option).GetInt32() : missing;
 
     public double Double(string option) => Option(option).GetDouble();

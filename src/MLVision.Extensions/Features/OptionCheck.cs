@@ -21,6 +21,12 @@ internal static class OptionCheck
         }
     }
 
+    public static void Range(double value, double min, double max, [CallerArgumentExpression(nameof(value))] string option = "")
+    {
+        if (!(value >= min && value <= max))
+            throw new ArgumentOutOfRangeException(option, value, $"{option} must be between {min} and {max}.");
+    }
+
     public static void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string option = "") where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
