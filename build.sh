@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # One entry for everything; each command does all the set-up that it needs and is quick the second time.
 #
-#   ./build.sh demo             train HOG + logistic regression on real digits, save, reload, predict, write a report
+#   ./build.sh demo             read real digits by HOG + logistic regression and by LeNet-5: train, save, reload, report
+#   ./build.sh results NAME     train a network on the whole of a data set (NAME: mnist, cifar10; see docs/results.md)
 #   ./build.sh test             build everything and run every test
 #   ./build.sh bench [NAME...]  run the benchmarks beside their peers (NAME: see ./build.sh bench help)
 #   ./build.sh pack             make the NuGet packages in artifacts/packages
@@ -29,7 +30,7 @@ while [ $# -gt 0 ]; do
 done
 
 case "$command" in
-    demo | test | bench | pack | consume | setup) "command_$command" ${arguments[@]+"${arguments[@]}"} ;;
+    demo | results | test | bench | pack | consume | setup) "command_$command" ${arguments[@]+"${arguments[@]}"} ;;
     help) sed -n '2,/^set -euo/{/^set -euo/d;s/^# \{0,1\}//;p}' "$0" ;;
     *) echo "build.sh: there is no command '$command'; ./build.sh help lists them" >&2; exit 2 ;;
 esac

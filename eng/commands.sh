@@ -10,13 +10,20 @@ command_setup() {
 command_demo() {
     set_up
     say "Building the demo"
-    build samples/HogDigits
-    dotnet run -c Release --no-build --project samples/HogDigits -- "$@"
+    build samples/ReadDigits
+    dotnet run -c Release --no-build --project samples/ReadDigits -- "$@"
+}
+
+command_results() {
+    set_up
+    say "Building the sample"
+    build samples/TrainNetworks
+    MLVISION_DATA=${MLVISION_DATA:-$root/../shared/data} dotnet run -c Release --no-build --project samples/TrainNetworks -- "$@"
 }
 
 # Every program of tests; those of eng/offline check the offline packages and exist only beside them.
 test_programs() {
-    printf '%s\n' test/MLVision.Extensions.Tests test/MLVision.Extensions.Torch.Tests
+    printf '%s\n' test/MLVision.Extensions.Tests test/MLVision.Extensions.Torch.Tests test/Samples.Tests
     [ "$(cat "$upstream_file")" = offline ] && \
         printf 'eng/offline/tests/%s\n' Offline.Tests Surface.Tests TorchSharp.Tests OnnxRuntime.Tests
     return 0

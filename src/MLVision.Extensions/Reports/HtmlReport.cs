@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions;
 
 /// <summary>
-/// A page to look at: text, tables, confusion matrices and pictures in one HTML file that needs no other file and no network.
+/// A page to look at: text, tables, confusion matrices, charts and pictures in one HTML file that needs no other file, no script
+/// and no network.
 /// </summary>
 public sealed class HtmlReport
 {
@@ -20,6 +21,13 @@ public sealed class HtmlReport
         .pictures{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}
         figcaption{font-size:.85rem;color:#555;text-align:center}
         img{image-rendering:pixelated;border:1px solid #ddd;display:block;margin:auto}
+        .chart{display:inline-block;width:480px;max-width:100%;margin:.5rem 1.5rem 1rem 0;vertical-align:top}
+        .chart figcaption{font-weight:600;color:#222}
+        .chart svg{font:12px system-ui,sans-serif;max-width:100%}
+        .chart text{fill:#444;text-anchor:middle}.chart text.y{text-anchor:end}
+        .chart path,.chart polyline{fill:none;stroke-width:1.8}.chart .axes,.chart .tick{stroke:#888;stroke-width:1}
+        .chart .grid{stroke:#e4e4e4}
+        .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;padding-left:62px;font-size:.85rem}.legend svg{margin-right:.4rem}
         """;
 
     private readonly string _title;
@@ -96,6 +104,26 @@ public sealed class HtmlReport
         }
 
         _body.Append("</table>\n");
+        return this;
+    }
+
+    /// <summary>Adds a chart of one or more lines, with axes and a legend; consecutive charts stand side by side.</summary>
+    /// <remarks>The horizontal axis ends with the points, the vertical one at the next ticks below and above them.</remarks>
+    /// <param name="title">The heading of the chart.</param>
+    /// <param name="xTitle">What the horizontal axis shows, with its unit.</param>
+    /// <param name="yTitle">What the vertical axis shows, with its unit.</param>
+    /// <param name="series">The lines; at least one.</param>
+    /// <returns>This report, for the next call.</returns>
+    /// <exception cref="ArgumentException">There are no lines.</exception>
+    public HtmlReport AddLineChart(string title, string xTitle, string yTitle, IReadOnlyList<ChartSeries> series)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(xTitle);
+        ArgumentNullException.ThrowIfNull(yTitle);
+        ArgumentNullException.ThrowIfNull(series);
+        if (series.Count == 0)
+            throw new ArgumentException("A chart needs at least one series.", nameof(series));
+        LineChart.Append(_body, title, xTitle, yTitle, series);
         return this;
     }
 

@@ -1,10 +1,10 @@
 using Microsoft.ML;
 using Spectre.Console;
 
-namespace HogDigits;
+namespace ReadDigits;
 
 /// <summary>Shows what ML.NET reports of its progress while it works.</summary>
-internal static class Progress
+internal static class LogStatus
 {
     public static T Show<T>(MLContext ml, string what, Func<T> work) => AnsiConsole.Status().Start(what, status =>
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Spectre.Console;
 
-namespace HogDigits;
+namespace ReadDigits;
 
 /// <summary>What a program that only uses the model does.</summary>
 internal static class Prediction
@@ -15,7 +15,7 @@ internal static class Prediction
         using PredictionEngine<Digit, DigitPrediction> engine = ml.Model.CreatePredictionEngine<Digit, DigitPrediction>(model);
 
         AnsiConsole.MarkupLine($"Process {Environment.ProcessId} has loaded the model and reads the first test digits:");
-        foreach (Digit digit in ml.Data.CreateEnumerable<Digit>(Digits.Test(ml), reuseRowObject: false).Take(8))
+        foreach (Digit digit in ml.Data.CreateEnumerable<Digit>(Samples.DataFolder.MnistTest(ml), reuseRowObject: false).Take(8))
         {
             DigitPrediction prediction = engine.Predict(digit);
             string colour = prediction.PredictedLabel == digit.Label ? "green" : "red";

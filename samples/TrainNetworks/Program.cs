@@ -1,0 +1,25 @@
+// Trains a network on a well-known data set and reports its accuracy on the test set.
+//
+//   TrainNetworks mnist   [--epochs N] [--seed N] [--output FOLDER]     LeNet-5 on handwritten digits
+//   TrainNetworks cifar10 [--epochs N] [--seed N] [--output FOLDER]     ResNet-20 on photographs of ten kinds of things
+//
+// MLVISION_DATA names the folder with the data sets (mnist, cifar10). Ctrl+C ends the training and saves the best model so far.
+using TrainNetworks;
+
+if (Arguments.Parse(args) is not { } arguments)
+{
+    Console.Error.WriteLine("usage: TrainNetworks mnist|cifar10 [--epochs N] [--seed N] [--output FOLDER]");
+    return 2;
+}
+
+try
+{
+    Experiment.Run(Recipe.Named(arguments.Recipe), arguments);
+    return 0;
+}
+catch (IOException e)
+{
+    // A data set that is missing or damaged; the message says which.
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

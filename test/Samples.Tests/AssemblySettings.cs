@@ -1,0 +1,2 @@
+// Each sample uses all processors by itself: one test at a time.
+[assembly: DoNotParallelize]

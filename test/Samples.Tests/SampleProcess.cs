@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Samples.Tests;
+
+/// <summary>A sample that runs as its users start it, on the data that the repository carries.</summary>
+internal static class SampleProcess
+{
+    /// <summary>Runs a sample to its end.</summary>
+    /// <param name="sample">The name of its program.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="onLine">Is told each line of its output.</param>
+    public static SampleResult Run(string sample, string[] arguments, Action<Process, string>? onLine = null)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, sample + ".dll"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment.Remove("MLVISION_DATA");
+        // Without colours, whatever terminal the tests are run in.
+        start.Environment["TERM"] = "dumb";
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        var lines = new List<string>();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            lines.Add(line);
+            onLine?.Invoke(process, line);
+        }
+
+        process.WaitForExit();
+        return new SampleResult(process.ExitCode, lines, error.Result);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.ML;
+using MLVision.Extensions;
+
+namespace Samples.Tests;
+
+[TestClass]
+public sealed class TrainNetworksTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("samples").FullName;
+
+    [TestCleanup]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public void Training_prints_a_line_for_each_epoch_and_saves_a_model_with_the_printed_accuracy()
+    {
+        SampleResult result = SampleProcess.Run("TrainNetworks", ["mnist", "--epochs", "2", "--seed", "3", "--output", _folder]);
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        CollectionAssert.AreEqual(new[] { "1/2", "2/2" }, Epochs(result));
+        Assert.IsTrue(result.Lines.All(line => line.Length <= 80), "The lines fit a terminal.");
+        Assert.AreEqual(PrintedAccuracy(result), SavedAccuracy(), 0.00005);
+        // Loss, accuracy and learning rate.
+        Assert.HasCount(3, Regex.Matches(File.ReadAllText(Path.Combine(_folder, "report.html")), "<figure class=\"chart\">"));
+    }
+
+    [TestMethod]
+    public void Control_C_ends_the_training_and_saves_the_best_model_so_far()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Another process cannot be sent Ctrl+C on Windows.");
+        bool stopped = false;
+        SampleResult result = SampleProcess.Run("TrainNetworks", ["mnist", "--epochs", "1000", "--output", _folder],
+            (process, line) =>
+            {
+                if (stopped || !line.Contains("2/1000", StringComparison.Ordinal))
+                    return;
+                stopped = true;
+                using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+                kill.WaitForExit();
+            });
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        Assert.IsTrue(stopped);
+        StringAssert.Contains(result.Output, "Stopping");
+        Assert.IsLessThan(100, Epochs(result).Length);
+        Assert.AreEqual(PrintedAccuracy(result), SavedAccuracy(), 0.00005);
+    }
+
+    [TestMethod]
+    [DataRow("imagenet")]
+    [DataRow("mnist --epochs 0")]
+    [DataRow("mnist --epochs")]
+    [DataRow("mnist --seed x")]
+    public void A_command_line_that_is_not_understood_shows_the_usage(string commandLine)
+    {
+        SampleResult result = SampleProcess.Run("TrainNetworks", commandLine.Split(' '));
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Error, "usage: TrainNetworks mnist|cifar10");
+    }
+
+    [TestMethod]
+    public void A_missing_data_set_is_named()
+    {
+        SampleResult result = SampleProcess.Run("TrainNetworks", ["cifar10", "--output", _folder]);
+
+        Assert.AreEqual(1, result.ExitCode);
+        StringAssert.Contains(result.Error, "MLVISION_DATA must name a folder that holds cifar10/train.zip");
+        Assert.IsFalse(result.Error.Contains("   at ", StringComparison.Ordinal), "There is no stack trace.");
+    }
+
+    private static string[] Epochs(SampleResult result) =>
+        [.. result.Lines.Select(line => Regex.Match(line, @"^ *(\d+/\d+) +\d+\.\d{4} ")).Where(match => match.Success)
+            .Select(match => match.Groups[1].Value)];
+
+    private static double PrintedAccuracy(SampleResult result) =>
+        double.Parse(Regex.Match(result.Output, @"Test accuracy ([\d.]+) %").Groups[1].Value, CultureInfo.InvariantCulture) / 100;
+
+    private double SavedAccuracy()
+    {
+        var ml = new MLContext();
+        IDataView test = ml.Data.LoadIdx(
+            Path.Combine(AppContext.BaseDirectory, "mnist", "t10k-images-idx3-ubyte.gz"),
+            Path.Combine(AppContext.BaseDirectory, "mnist", "t10k-labels-idx1-ubyte.gz"));
+        ITransformer model = ml.Model.Load(Path.Combine(_folder, "model.zip"), out _);
+        using (model as IDisposable)
+            return ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy;
+    }
+}
