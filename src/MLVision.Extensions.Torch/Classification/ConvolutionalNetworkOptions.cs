@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace MLVision.Extensions.Torch;
 
 /// <summary>What <see cref="ConvolutionalNetworkTrainer"/> trains, on what, and how.</summary>
@@ -9,19 +11,34 @@ public sealed class ConvolutionalNetworkOptions
     /// <summary>
     /// The column of images: <see cref="Microsoft.ML.Data.MLImage"/>, or a vector of pixels (<see cref="byte"/>, or
     /// <see cref="float"/> of 0 to 255, which are rounded) with the dimensions [height, width] or [3, height, width]. All images
-    /// must
-    /// have one size, which <c>ml.Transforms.ResizeImages</c> gives them. Default "Image".
+    /// must have one size, which <c>ml.Transforms.ResizeImages</c> gives them. Default "Image".
     /// </summary>
     public string ImageColumnName { get; init; } = "Image";
 
     /// <summary>The network, one of <see cref="Architectures.Names"/>; default "resnet18".</summary>
     public string Architecture { get; init; } = "resnet18";
 
+    /// <summary>
+    /// Builds a network of the application, in place of <see cref="Architecture"/>: batch x
+    /// <see cref="NetworkOptions.InputChannels"/> x <see cref="NetworkOptions.InputHeight"/> x
+    /// <see cref="NetworkOptions.InputWidth"/> in, logits of batch x <see cref="NetworkOptions.Classes"/> out. Loading the model
+    /// calls it again, so it must be a static method marked with <see cref="NetworkFactoryAttribute"/>. Default null.
+    /// </summary>
+    public Func<NetworkOptions, nn.Module<Tensor, Tensor>>? CreateNetwork { get; init; }
+
+    /// <summary>
+    /// Whether the network has a single output for two classes, the logit of the second one: the score is its sigmoid, the loss
+    /// binary cross-entropy. <c>Score</c> has two slots all the same, the probabilities of both classes. Default false, an output
+    /// for each class.
+    /// </summary>
+    public bool SingleOutput { get; init; }
+
     /// <summary>The probability of dropping a unit; see <see cref="NetworkOptions.Dropout"/>. Default null.</summary>
     public double? Dropout { get; init; }
 
-    /// <summary>Whether the first layers are made for small images; see <see cref="NetworkOptions.Stem"/>. Default
-    /// automatic.</summary>
+    /// <summary>
+    /// Whether the first layers are made for small images; see <see cref="NetworkOptions.Stem"/>. Default automatic.
+    /// </summary>
     public NetworkStem Stem { get; init; } = NetworkStem.Auto;
 
     /// <summary>The hidden layers of <c>mlp</c>; see <see cref="NetworkOptions.HiddenSizes"/>. Default 512, 256.</summary>
@@ -30,8 +47,16 @@ public sealed class ConvolutionalNetworkOptions
     /// <summary>What the weights are before training; default <see cref="WeightInitialization.Architecture"/>.</summary>
     public WeightInitialization Initialization { get; init; } = WeightInitialization.Architecture;
 
-    /// <summary>Whether coloured images are made grey (BT.601), so that the network has one input channel; default
-    /// false.</summary>
+    /// <summary>
+    /// A file of weights to start from, such as torchvision's (<see cref="WeightFile"/>). Taken is what has the same name and
+    /// shape; the log says what begins anew, as the last layer does for other classes. Networks that were trained on ImageNet
+    /// want <see cref="ImageNormalization.ImageNet"/> and <see cref="NetworkStem.Standard"/>. Default null for none.
+    /// </summary>
+    public string? PretrainedWeights { get; init; }
+
+    /// <summary>
+    /// Whether coloured images are made grey (BT.601), so that the network has one input channel; default false.
+    /// </summary>
     public bool Grayscale { get; init; }
 
     /// <summary>The mean and deviation of each channel; default null: they are measured on the training images.</summary>
@@ -44,42 +69,54 @@ public sealed class ConvolutionalNetworkOptions
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>
-    /// The part of the images of each class that is kept back to judge by, where Fit gets no validation data; 0 to 0.9, default
-    /// 0.1,
-    /// 0 for none.
+    /// The part of the images of each class that is kept back to judge by, where Fit gets no validation data; 0 to 0.9, 0 for
+    /// none, default 0.1.
     /// </summary>
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
+    /// What Fit does with a row that has no label, or no image that can be read. With <see cref="ImageErrorAction.Skip"/> it is
+    /// left out, and <see cref="ConvolutionalNetworkTransformer.SkippedImages"/> and the log tell so; an image of another size
+    /// than the others is an error in any case. Default <see cref="ImageErrorAction.Fail"/>.
+    /// </summary>
+    public ImageErrorAction OnError { get; init; } = ImageErrorAction.Fail;
+
+    /// <summary>
     /// Where the network is trained and computes: "cpu", "cuda", "cuda:1" and so on, or "auto" for CUDA where there is one, else
-    /// the
-    /// CPU. "auto" and "cuda" honour <c>MLContext.GpuDeviceId</c>; <c>MLContext.FallbackToCpu</c> allows the CPU where CUDA is
-    /// asked
-    /// for and missing. A loaded model uses the same device if it is there, else the CPU. Default "auto".
+    /// the CPU. "auto" and "cuda" honour <c>MLContext.GpuDeviceId</c>; <c>MLContext.FallbackToCpu</c> allows the CPU where CUDA
+    /// is asked for and missing. A loaded model uses the same device if it is there, else the CPU. Default "auto".
     /// </summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>How much memory the images may take, as bytes per pixel and channel, in MiB; at least 1, default 4096.</summary>
     public int CacheMegabytes { get; init; } = 4096;
 
+    /// <summary>How the network is built.</summary>
+    internal NetworkSource Source =>
+        CreateNetwork is null ? NetworkSource.Named(Architecture) : NetworkSource.Of(CreateNetwork, nameof(CreateNetwork));
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(ImageColumnName);
         ArgumentException.ThrowIfNullOrEmpty(Architecture);
-        if (!Architectures.Contains(Architecture))
+        _ = Source;
+        if (CreateNetwork is null && !Architectures.Contains(Architecture))
             throw new ArgumentException(
                 $"There is no network '{Architecture}'. Known are: {string.Join(", ", Architectures.Names)}.",
-                    nameof(Architecture));
+                nameof(Architecture));
         ArgumentNullException.ThrowIfNull(Augmentation);
         ArgumentNullException.ThrowIfNull(Training);
         new NetworkOptions
         {
             Dropout = Dropout, Stem = Stem, HiddenSizes = HiddenSizes, Initialization = Initialization,
         }.Validate();
+        if (PretrainedWeights is { } path)
+            ArgumentException.ThrowIfNullOrWhiteSpace(path, nameof(PretrainedWeights));
         Augmentation.Validate();
         Training.Validate();
         Check.Between(ValidationFraction, 0, 0.9);
+        Check.Require(Enum.IsDefined(OnError), (int)OnError, nameof(OnError), "Fail or Skip");
         Check.AtLeast(CacheMegabytes, 1);
         ComputeDevice.CheckName(Device);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLVision.Extensions.Bridge;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLVision.Extensions.Torch;
@@ -9,12 +10,9 @@ namespace MLVision.Extensions.Torch;
 /// <summary>Trains a network to classify images; see <see cref="ConvolutionalNetworkCatalog"/>.</summary>
 /// <remarks>
 /// Output columns: <c>PredictedLabel</c> (a key with the values of the label) and <c>Score</c> (vector of <see cref="float"/>:
-/// the
-/// probability of each class). The seed of the <see cref="MLContext"/> decides everything random; on the CPU of one machine the
-/// same
-/// seed gives the same weights bit by bit. libtorch has one random generator for the process, so trainings that run at the same
-/// time
-/// disturb one another's dropout.
+/// the probability of each class). The seed of the <see cref="MLContext"/> decides everything random; on the CPU of one machine
+/// the same seed gives the same weights bit by bit. libtorch has one random generator for the process, so trainings that run at
+/// the same time disturb one another's dropout.
 /// </remarks>
 public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<ConvolutionalNetworkTransformer>
 {
@@ -64,6 +62,8 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
     private ConvolutionalNetworkTransformer Train(IDataView trainData, IDataView? validationData)
     {
         // Before anything is read, which may take long.
+        if (_options.PretrainedWeights is { } weights && !File.Exists(weights))
+            throw new FileNotFoundException($"There is no file '{weights}' (PretrainedWeights).", weights);
         (int? gpu, bool fallsBack) = MLNetInternals.GetGpuSettings(_environment);
         Device device = ComputeDevice.Resolve(_options.Device, gpu, fallsBack);
         DataViewSchema.Column labelColumn = trainData.Schema[_options.LabelColumnName];
@@ -72,19 +72,30 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
         CheckpointOptions? checkpoint = _options.Training.Checkpoint;
         long seed = checkpoint is { Resume: true } ? CheckpointFile.ReadSeed(checkpoint.Path) ?? _seed : _seed;
 
-        ImageSet training = ImageSetReader.Read(trainData, _options, classes.Count);
+        using IChannel channel = _host.Start("Training");
+        var skipped = new List<SkippedImage>();
+        ImageSet training = ImageSetReader.Read(trainData, _options, classes.Count, skipped);
         if (training.Labels.Distinct().Take(2).Count() < 2)
             throw new InvalidOperationException(
                 $"All rows have the label {classes.DescribeClass(training.Labels[0])}; a classifier needs two classes or more.");
-        ImageSet? validation = validationData is null ? null : ImageSetReader.Read(validationData, _options, classes.Count);
+        ImageSet? validation = validationData is null
+            ? null
+            : ImageSetReader.Read(validationData, _options, classes.Count, skipped);
+        if (skipped.Count > 0)
+            channel.Warning(
+                MessageSensitivity.None, "{0} row(s) were left out; {1}: {2}", skipped.Count, skipped[0].Name, skipped[0].Reason);
         validation?.RequireSizeOf(training);
         if (validation is null && _options.ValidationFraction > 0)
             (training, validation) = training.Split(_options.ValidationFraction, seed);
-        return Train(training, validation is { Count: > 0 } ? validation : null, classes, seed, device);
+        validation = validation is { Count: > 0 } ? validation : null;
+        (TrainedNetwork model, IReadOnlyList<TrainingProgress> history) =
+            Train(training, validation, classes.Count, seed, device, channel);
+        return new ConvolutionalNetworkTransformer(
+            _options.ImageColumnName, _options.Grayscale, classes, model, history, skipped);
     }
 
-    private ConvolutionalNetworkTransformer Train(
-        ImageSet training, ImageSet? validation, ClassLabels classes, long seed, Device device)
+    private (TrainedNetwork Model, IReadOnlyList<TrainingProgress> History) Train(
+        ImageSet training, ImageSet? validation, int classCount, long seed, Device device, IChannel channel)
     {
         ImageNormalization normalization = _options.Normalization ?? ImageNormalization.Measure(training);
         if (normalization.Means.Count != training.Channels)
@@ -95,24 +106,26 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             InputChannels = training.Channels,
             InputHeight = training.Height,
             InputWidth = training.Width,
-            Classes = classes.Count,
+            Classes = _options.SingleOutput ? 1 : classCount,
             Dropout = _options.Dropout,
             Stem = _options.Stem,
             HiddenSizes = [.. _options.HiddenSizes],
             Initialization = _options.Initialization,
         };
         manual_seed(seed);
-        nn.Module<Tensor, Tensor> network = NetworkFactory.Create(_options.Architecture, networkOptions);
+        NetworkSource source = _options.Source;
+        nn.Module<Tensor, Tensor> network = NetworkFactory.Create(source, networkOptions);
         try
         {
+            NetworkFactory.RequireOutputs(network, networkOptions, source.Name);
+            if (_options.PretrainedWeights is { } path)
+                LoadWeights(network, path, channel);
             IReadOnlyList<TrainingProgress> history;
-            using (IChannel channel = _host.Start("Training"))
-            using (TrainingEngine engine = CreateEngine(network, normalization, training, validation, seed, device, channel))
+            using (TrainingEngine engine = CreateEngine(
+                network, source, normalization, training, validation, seed, device, channel))
                 history = engine.Run();
-            var model = new TrainedNetwork(
-                _options.Architecture, networkOptions, normalization, _options.Device, device, _options.Training.ChannelsLast,
-                    network);
-            return new ConvolutionalNetworkTransformer(_options.ImageColumnName, _options.Grayscale, classes, model, history);
+            return (new TrainedNetwork(
+                source, networkOptions, normalization, _options.Device, device, _options.Training.ChannelsLast, network), history);
         }
         catch
         {
@@ -121,18 +134,41 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
         }
     }
 
+    private static void LoadWeights(nn.Module<Tensor, Tensor> network, string path, IChannel channel)
+    {
+        WeightLoadReport report = WeightFile.Load(network, path, WeightLoadMode.Lenient);
+        string[] anew = [.. report.Missing, .. report.Mismatched];
+        string message = $"{report.Loaded.Count} weights come from '{path}'";
+        if (anew.Length > 0)
+            message += $"; {anew.Length} begin anew: {string.Join(", ", anew)}";
+        if (report.Unexpected.Count > 0)
+            message += $"; the network has no {string.Join(", ", report.Unexpected)}";
+        // A last layer for other classes is what one expects.
+        bool isExpected = anew.Select(LayerOf).Concat(report.Unexpected.Select(LayerOf)).Distinct().Count() <= 1;
+        if (isExpected)
+            channel.Info(MessageSensitivity.None, "{0}.", message);
+        else
+            channel.Warning(MessageSensitivity.None, "{0}.", message);
+
+        static string LayerOf(string weight) => weight[..Math.Max(weight.Split(' ')[0].LastIndexOf('.'), 0)];
+    }
+
     private TrainingEngine CreateEngine(
-        nn.Module<Tensor, Tensor> network, ImageNormalization normalization, ImageSet training, ImageSet? validation, long seed,
-        Device device, IChannel channel)
+        nn.Module<Tensor, Tensor> network, NetworkSource source, ImageNormalization normalization, ImageSet training,
+        ImageSet? validation, long seed, Device device, IChannel channel)
     {
         ImageAugmenter? augmenter = _options.Augmentation.ChangesNothing
             ? null
             : new ImageAugmenter(_options.Augmentation, training.Channels, training.Height, training.Width);
         int batchSize = _options.Training.BatchSize;
         string description =
-            $"{_options.Architecture} for {training.Count} images of " +
-            $"{training.Channels}x{training.Height}x{training.Width}, batches " +
-            $"of {batchSize}x{_options.Training.AccumulatedBatches}, {_options.Training.Optimizer.GetType().Name}";
+            $"{source.Name} for {training.Count} images of {training.Channels}x{training.Height}x{training.Width}, batches of " +
+            $"{batchSize}x{_options.Training.AccumulatedBatches}, {_options.Training.Optimizer.GetType().Name}";
+        long parameters = network.parameters().Sum(parameter => parameter.numel());
+        string place = device.type == DeviceType.CUDA ? device.ToString() : $"{get_num_threads()} CPU thread(s)";
+        channel.Info(MessageSensitivity.None, "{0}", string.Create(CultureInfo.InvariantCulture,
+            $"Training {description}: {parameters:n0} parameters on {place}, {_options.Training.Precision}, " +
+            $"{validation?.Count ?? 0} images to judge by."));
         return new TrainingEngine(
             network, _options.Training, normalization,
             new BatchLoader(training, batchSize, seed, shuffles: true, augmenter),
@@ -147,8 +183,7 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             : string.Create(CultureInfo.InvariantCulture,
                 $", validation loss {progress.ValidationLoss:f4}, accuracy {progress.ValidationAccuracy:p1}");
         return string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {progress.Epoch} of {progress.Epochs}: loss {progress.Loss:f4}, accuracy " +
-            $"{progress.Accuracy:p1}{validation}, " +
+            $"Epoch {progress.Epoch} of {progress.Epochs}: loss {progress.Loss:f4}, accuracy {progress.Accuracy:p1}{validation}, " +
             $"learning rate {progress.LearningRate:g3}, {progress.ImagesPerSecond:f0} images/s, " +
             $"{progress.TimeLeft:hh\\:mm\\:ss} left");
     }
@@ -157,19 +192,20 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
     {
         if (classes.Count < 2)
             throw new InvalidOperationException(
-                $"The label column '{labelColumnName}' has one class only ({classes.DescribeClass(0)}); a classifier " +
-                $"needs two or more.");
+                $"The label column '{labelColumnName}' has one class only ({classes.DescribeClass(0)}); a classifier needs two " +
+                "or more.");
+        if (_options.SingleOutput && classes.Count != 2)
+            throw new InvalidOperationException(
+                $"SingleOutput is for two classes, but the label column '{labelColumnName}' has {classes.Count}.");
         if (_options.Training.ClassWeights is { } weights && weights.Count != classes.Count)
             throw new InvalidOperationException(
-                $"ClassWeights has {weights.Count} weights, but the label column '{labelColumnName}' has {classes.Count} " +
-                $"classes.");
+                $"ClassWeights has {weights.Count} weights, but the label column '{labelColumnName}' has {classes.Count} classes.");
         if (validationData is null)
             return;
         int count = ClassLabels.FromLabelColumn(validationData.Schema[labelColumnName]).Count;
         if (count != classes.Count)
             throw new ArgumentException(
-                $"The label column '{labelColumnName}' has {classes.Count} classes for training, but {count} for " +
-                $"validation; transform " +
-                "both by the same MapValueToKey.", nameof(validationData));
+                $"The label column '{labelColumnName}' has {classes.Count} classes for training, but {count} for validation; " +
+                "transform both by the same MapValueToKey.", nameof(validationData));
     }
 }

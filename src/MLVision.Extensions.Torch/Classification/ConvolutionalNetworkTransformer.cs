@@ -8,8 +8,9 @@ namespace MLVision.Extensions.Torch;
 /// <summary>
 /// Classifies images by a network; made by <see cref="ConvolutionalNetworkTrainer"/>. Rows are read ahead and scored in batches.
 /// </summary>
-/// <remarks>May be used by several threads. It holds native memory until it is disposed; <c>PredictionEngine</c> disposes it
-/// too.</remarks>
+/// <remarks>
+/// May be used by several threads. It holds native memory until it is disposed; <c>PredictionEngine</c> disposes it, too.
+/// </remarks>
 [Component("ConvolutionalNetwork", 1)]
 public sealed class ConvolutionalNetworkTransformer :
     RowMappingTransformer, IComponent<ConvolutionalNetworkTransformer>, IDisposable
@@ -21,17 +22,21 @@ public sealed class ConvolutionalNetworkTransformer :
 
     internal ConvolutionalNetworkTransformer(
         string imageColumnName, bool grayscale, ClassLabels classes, TrainedNetwork model,
-            IReadOnlyList<TrainingProgress> history)
+        IReadOnlyList<TrainingProgress> history, IReadOnlyCollection<SkippedImage> skipped)
     {
         _imageColumnName = imageColumnName;
         _grayscale = grayscale;
         _classes = classes;
         _model = model;
         History = history;
+        SkippedImages = skipped;
     }
 
-    /// <summary>The name of the network in <see cref="Architectures"/>.</summary>
-    public string Architecture => _model.Architecture;
+    /// <summary>
+    /// The name of the network in <see cref="Architectures"/>; for a network of
+    /// <see cref="ConvolutionalNetworkOptions.CreateNetwork"/> that of the type and the method.
+    /// </summary>
+    public string Architecture => _model.Name;
 
     /// <summary>
     /// The network, in evaluation mode; it belongs to this transformer. Input: [batch, channel, row, column], normalised by
@@ -44,6 +49,11 @@ public sealed class ConvolutionalNetworkTransformer :
 
     /// <summary>The metrics of each epoch of the training; empty in a model that was loaded.</summary>
     public IReadOnlyList<TrainingProgress> History { get; }
+
+    /// <summary>
+    /// The rows that Fit left out (<see cref="ConvolutionalNetworkOptions.OnError"/>); empty in a model that was loaded.
+    /// </summary>
+    public IReadOnlyCollection<SkippedImage> SkippedImages { get; }
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<InputColumn> Inputs => [ImageOperationTransformer.Input(_imageColumnName)];
@@ -63,7 +73,7 @@ public sealed class ConvolutionalNetworkTransformer :
         string imageColumnName = reader.ReadString();
         bool grayscale = reader.ReadBoolean();
         ClassLabels classes = ClassLabels.Read(reader);
-        return new ConvolutionalNetworkTransformer(imageColumnName, grayscale, classes, TrainedNetwork.Read(reader), []);
+        return new ConvolutionalNetworkTransformer(imageColumnName, grayscale, classes, TrainedNetwork.Read(reader), [], []);
     }
 
     /// <summary>Frees the network.</summary>
@@ -88,8 +98,8 @@ public sealed class ConvolutionalNetworkTransformer :
             && (size.Width != _model.Shape.Width || size.Height != _model.Shape.Height))
             throw new ArgumentException(
                 $"The column '{_imageColumnName}' holds images of {size.Width}x{size.Height} pixels, but the network was " +
-                $"trained on " +
-                $"{_model.Shape.Width}x{_model.Shape.Height}. ml.Transforms.ResizeImages before it gives all images one size.",
+                $"trained on {_model.Shape.Width}x{_model.Shape.Height}. ml.Transforms.ResizeImages before it gives all images " +
+                "one size.",
                 nameof(inputSchema));
         return _classes.CreateOutputColumns(inputSchema);
     }

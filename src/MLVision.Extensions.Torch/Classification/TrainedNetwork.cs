@@ -8,7 +8,7 @@ namespace MLVision.Extensions.Torch;
 internal sealed class TrainedNetwork : IDisposable
 {
     private const string WeightsFile = "weights.bin";
-    private readonly string _architecture;
+    private readonly NetworkSource _source;
     private readonly NetworkOptions _options;
     private readonly ImageNormalization _normalization;
     private readonly string _device;
@@ -19,10 +19,10 @@ internal sealed class TrainedNetwork : IDisposable
 
     /// <summary>Takes the network over, which is in evaluation mode on its device.</summary>
     public TrainedNetwork(
-        string architecture, NetworkOptions options, ImageNormalization normalization, string deviceName, Device device,
+        NetworkSource source, NetworkOptions options, ImageNormalization normalization, string deviceName, Device device,
         bool channelsLast, nn.Module<Tensor, Tensor> network)
     {
-        _architecture = architecture;
+        _source = source;
         _options = options;
         _normalization = normalization;
         _device = deviceName;
@@ -31,7 +31,8 @@ internal sealed class TrainedNetwork : IDisposable
         _normalizer = new InputNormalizer(normalization, device, channelsLast && network.parameters().Any(p => p.dim() == 4));
     }
 
-    public string Architecture => _architecture;
+    /// <summary>The name of the architecture, or of the method that builds the network.</summary>
+    public string Name => _source.Name;
 
     public ImageNormalization Normalization => _normalization;
 
@@ -39,7 +40,7 @@ internal sealed class TrainedNetwork : IDisposable
 
     public PixelShape Shape => new(_options.InputChannels, _options.InputHeight, _options.InputWidth);
 
-    public int ClassCount => _options.Classes;
+    public int ClassCount => NetworkOutput.ClassCount(_options.Classes);
 
     /// <summary>The probabilities of the classes.</summary>
     /// <param name="pixels">The images, as bytes in the order image, channel, row, column.</param>
@@ -51,14 +52,15 @@ internal sealed class TrainedNetwork : IDisposable
         using IDisposable noGrad = no_grad();
         PixelShape shape = Shape;
         Tensor input = _normalizer.ToInput(pixels, [pixels.Length / shape.Length, shape.Channels, shape.Height, shape.Width]);
-        Tensor probabilities = nn.functional.softmax(_network.call(input), 1).cpu().contiguous();
+        Tensor logits = NetworkOutput.ToLogits(_network.call(input));
+        Tensor probabilities = nn.functional.softmax(logits, 1).cpu().contiguous();
         probabilities.data<float>().CopyTo(scores);
     }
 
     public void Write(ComponentWriter writer)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        writer.Write(_architecture);
+        _source.Write(writer);
         writer.Write(_options.InputChannels);
         writer.Write(_options.InputHeight);
         writer.Write(_options.InputWidth);
@@ -75,7 +77,7 @@ internal sealed class TrainedNetwork : IDisposable
 
     public static TrainedNetwork Read(ComponentReader reader)
     {
-        string architecture = reader.ReadString();
+        NetworkSource source = NetworkSource.Read(reader);
         int channels = reader.ReadInt32(), height = reader.ReadInt32(), width = reader.ReadInt32(), classes = reader.ReadInt32();
         double dropout = reader.ReadDouble();
         var options = new NetworkOptions
@@ -94,7 +96,7 @@ internal sealed class TrainedNetwork : IDisposable
         ComputeDevice.CheckName(deviceName);
         Device device = ComputeDevice.Resolve(deviceName, preferredGpu: null, fallsBack: true);
         // The application may have opened a scope, which must not end the network's life.
-        nn.Module<Tensor, Tensor> network = NetworkFactory.Create(architecture, options);
+        nn.Module<Tensor, Tensor> network = NetworkFactory.Create(source, options);
         try
         {
             reader.ReadLarge(WeightsFile, file =>
@@ -106,7 +108,7 @@ internal sealed class TrainedNetwork : IDisposable
             if (channelsLast)
                 TensorLayout.UseChannelsLast(network);
             network.eval();
-            return new TrainedNetwork(architecture, options, normalization, deviceName, device, channelsLast, network);
+            return new TrainedNetwork(source, options, normalization, deviceName, device, channelsLast, network);
         }
         catch
         {

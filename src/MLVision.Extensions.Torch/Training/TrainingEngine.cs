@@ -17,6 +17,8 @@ internal sealed class TrainingEngine : IDisposable
     private readonly InputNormalizer _normalizer;
     private readonly WeightOptimizer _optimizer;
     private readonly MovingAverage? _average;
+    private readonly FrozenLayers? _frozen;
+    private readonly PrecisionScope _precision;
     private readonly Tensor? _classWeights;
     private readonly TrainingState _state = new();
     private readonly CheckpointFile? _checkpoint;
@@ -48,6 +50,7 @@ internal sealed class TrainingEngine : IDisposable
         _seed = seed;
         _device = device;
         NetworkFactory.Move(network, device);
+        _frozen = options.FrozenLayers.Count > 0 ? new FrozenLayers(network, options.FrozenLayers) : null;
         bool channelsLast = options.ChannelsLast && TensorLayout.UseChannelsLast(network);
         _normalizer = new InputNormalizer(normalization, device, channelsLast);
         _optimizer = options.Optimizer.Create([.. network.named_parameters()]);
@@ -57,6 +60,7 @@ internal sealed class TrainingEngine : IDisposable
         _stepsPerEpoch = (training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches;
         if (options.Checkpoint is { } checkpoint)
             _checkpoint = new CheckpointFile(checkpoint.Path, description, seed, network, _optimizer, _average, _state);
+        _precision = new PrecisionScope(options.Precision, network, device);
     }
 
     /// <summary>Trains; the network then has the weights that the options ask for and is in evaluation mode.</summary>
@@ -95,6 +99,7 @@ internal sealed class TrainingEngine : IDisposable
 
     public void Dispose()
     {
+        _precision.Dispose();
         _normalizer.Dispose();
         _optimizer.Dispose();
         _average?.Dispose();
@@ -117,6 +122,7 @@ internal sealed class TrainingEngine : IDisposable
         // What dropout draws depends on the epoch alone, so that a training can go on at any of them.
         manual_seed((long)(new RandomStream(_seed, epoch, -2).NextBits() >> 1));
         _network.train();
+        _frozen?.StopTraining();
         var metrics = new EpochMetrics();
         long step = 0;
         var group = new List<ImageBatch>();
@@ -149,7 +155,7 @@ internal sealed class TrainingEngine : IDisposable
         // Another seed than the loader's, whose images are numbered like the batches.
         var random = new RandomStream(~_seed, epoch, batch.Number);
         (input, Tensor? others, double own) = BatchMixer.Mix(_options, input, labels, ref random);
-        Tensor logits = _network.call(input);
+        Tensor logits = NetworkOutput.ToLogits(_network.call(input));
         Tensor loss = Loss(logits, labels);
         if (others is not null)
             loss = loss.mul(own).add(Loss(logits, others), 1 - own);
@@ -175,7 +181,7 @@ internal sealed class TrainingEngine : IDisposable
             {
                 using DisposeScope scope = NewDisposeScope();
                 (Tensor input, Tensor labels) = ToDevice(batch);
-                Tensor logits = _network.call(input);
+                Tensor logits = NetworkOutput.ToLogits(_network.call(input));
                 AddMetrics(logits, labels, nn.functional.cross_entropy(logits, labels), ref metrics);
             }
         }

@@ -8,8 +8,7 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// Images per batch; at least 1, default 32. The last batch of an epoch may be smaller; a single image that would be left
-    /// over
-    /// joins the batch before, because batch norm cannot train on one image.
+    /// over joins the batch before, because batch norm cannot train on one image.
     /// </summary>
     public int BatchSize { get; init; } = 32;
 
@@ -50,9 +49,8 @@ public sealed class TrainingOptions
     public double CutMix { get; init; }
 
     /// <summary>
-    /// The decay of an exponential moving average of the weights, which then is what is validated and returned; in [0, 1),
-    /// default 0
-    /// for none; 0.999 is usual.
+    /// The decay of an exponential moving average of the weights, which then is what is validated and returned; in [0, 1), 0 for
+    /// none, 0.999 is usual; default 0.
     /// </summary>
     public double AverageDecay { get; init; }
 
@@ -62,15 +60,26 @@ public sealed class TrainingOptions
     /// <summary>When the training ends before the last epoch; default null for never.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
-    /// <summary>Whether the weights of the best epoch are returned instead of the last, where there are validation data; default
-    /// true.</summary>
+    /// <summary>
+    /// Whether the weights of the best epoch are returned instead of the last, where there are validation data; default true.
+    /// </summary>
     public bool RestoreBest { get; init; } = true;
 
     /// <summary>Where the state is saved for going on later; default null for nowhere.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
-    /// <summary>Whether convolutions work on tensors in the order batch, row, column, channel, which is faster; default
-    /// true.</summary>
+    /// <summary>
+    /// The layers that stay as they are, by the names of their weights: "layer1" means all weights of this name or with names
+    /// that begin with "layer1.", and the running statistics of norms there. Default none.
+    /// </summary>
+    public IReadOnlyList<string> FrozenLayers { get; init; } = [];
+
+    /// <summary>With how many digits the network computes; default <see cref="TrainingPrecision.Float32"/>.</summary>
+    public TrainingPrecision Precision { get; init; }
+
+    /// <summary>
+    /// Whether convolutions work on tensors in the order batch, row, column, channel, which is faster; default true.
+    /// </summary>
     public bool ChannelsLast { get; init; } = true;
 
     /// <summary>Is told the metrics of each epoch, on the training thread; default null.</summary>
@@ -103,5 +112,9 @@ public sealed class TrainingOptions
         Check.Require(Enum.IsDefined(Monitor), (int)Monitor, nameof(Monitor), "Loss or Accuracy");
         EarlyStopping?.Validate();
         Checkpoint?.Validate();
+        ArgumentNullException.ThrowIfNull(FrozenLayers);
+        foreach (string name in FrozenLayers)
+            ArgumentException.ThrowIfNullOrWhiteSpace(name, nameof(FrozenLayers));
+        Check.Require(Enum.IsDefined(Precision), (int)Precision, nameof(Precision), "Float32, Tf32 or BFloat16");
     }
 }

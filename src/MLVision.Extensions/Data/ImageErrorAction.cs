@@ -6,6 +6,8 @@ public enum ImageErrorAction
     /// <summary>Throw an exception that names the file and the reason.</summary>
     Fail,
 
-    /// <summary>Leave the row out, and count it in <see cref="ImageDataView.SkippedImages"/>.</summary>
+    /// <summary>
+    /// Leave the row out, and count it: in <see cref="ImageDataView.SkippedImages"/>, or where the component says.
+    /// </summary>
     Skip,
 }
