@@ -6,7 +6,9 @@
 Weights and images are not stored: both sides compute them from the name of the tensor and the index of the element (see
 uniform). Each case has the scores in evaluation mode; and, after one forward and backward pass in training mode (cross-entropy,
 labels 0, 3, 6, ... modulo the classes), the loss and, for parameters (their gradients) and running statistics, the norm and one
-element of each. The entries are those of the state dict, sorted by name, every 'step'-th of them.
+element of each. The entries are those of the state dict, sorted by name, every 'step'-th of them. The training pass is in double
+precision: batch norm over a handful of values amplifies what single precision rounds, differently on each processor, until deep
+networks' gradients agree in no digit.
 """
 import hashlib
 import json
@@ -184,8 +186,8 @@ def golden(name, shape, stem, network):
     network.eval()
     with torch.no_grad():
         scores = network(images)
-    network.train()
-    loss = functional.cross_entropy(network(images), labels)
+    network.double().train()
+    loss = functional.cross_entropy(network(images.double()), labels)
     loss.backward()
 
     state = network.state_dict()
@@ -195,7 +197,7 @@ def golden(name, shape, stem, network):
     step = 1 if len(names) < 200 else 5
     entries = []
     for entry in names[::step]:
-        tensor = (parameters[entry].grad if entry in parameters else state[entry]).double().flatten()
+        tensor = (parameters[entry].grad if entry in parameters else state[entry]).flatten().double()
         entries.append([rounded(tensor.norm()), rounded(tensor[fnv1a(entry) % tensor.numel()])])
     return {
         "network": name, "shape": shape, "stem": stem, "parameters": sum(p.numel() for p in parameters.values()),
