@@ -6,8 +6,8 @@ using MLVision.Extensions.Bridge;
 namespace MLVision.Extensions;
 
 /// <summary>
-/// A lazy view with a column of decoded images. Where it was made with <see cref="ImageErrorAction.Skip"/>, rows whose image
-/// cannot be read or decoded are left out and counted.
+/// A lazy view with a column of decoded images, or of masks. Where it was made with <see cref="ImageErrorAction.Skip"/>, rows
+/// whose image, mask or annotation cannot be read or decoded are left out and counted.
 /// </summary>
 /// <remarks>
 /// Every pass gives the same rows, whichever columns it asks for: an image that no pass has decoded before is decoded to find out
@@ -16,21 +16,30 @@ namespace MLVision.Extensions;
 public sealed class ImageDataView : IDataView
 {
     private readonly IDataView _decoded;
-    private readonly string _imageColumn;
+    private readonly IReadOnlyList<string> _decodedColumns;
     private readonly bool _skips;
+    private readonly IReadOnlyCollection<SkippedImage> _leftOut;
 
     // A row's verdict, by the row's id, which stays the same when rows are shuffled: null for a good image.
     private readonly ConcurrentDictionary<DataViewRowId, SkippedImage?> _verdicts = new();
 
-    internal ImageDataView(IDataView decoded, string imageColumn, ImageErrorAction onError)
+    /// <param name="decoded">The rows.</param>
+    /// <param name="decodedColumns">The columns that throw an <see cref="ImageLoadException"/> where decoding fails.</param>
+    /// <param name="onError">What to do then.</param>
+    /// <param name="leftOut">Images that the rows do not have, because their annotations were bad.</param>
+    internal ImageDataView(IDataView decoded, IReadOnlyList<string> decodedColumns, ImageErrorAction onError,
+        IReadOnlyCollection<SkippedImage>? leftOut = null)
     {
         _decoded = decoded;
-        _imageColumn = imageColumn;
+        _decodedColumns = decodedColumns;
         _skips = onError == ImageErrorAction.Skip;
+        _leftOut = leftOut ?? [];
     }
 
-    /// <summary>The images that the passes made so far have left out, each once, in no particular order.</summary>
-    public IReadOnlyCollection<SkippedImage> SkippedImages => _verdicts.Values.OfType<SkippedImage>().ToArray();
+    /// <summary>
+    /// The images that were left out when the view was made and by the passes made so far, each once, in no particular order.
+    /// </summary>
+    public IReadOnlyCollection<SkippedImage> SkippedImages => [.. _leftOut, .. _verdicts.Values.OfType<SkippedImage>()];
 
     /// <inheritdoc/>
     public bool CanShuffle => _decoded.CanShuffle;
@@ -47,7 +56,7 @@ public sealed class ImageDataView : IDataView
         if (!_skips)
             return _decoded.GetRowCursor(columnsNeeded, rand);
         DataViewSchema.Column[] needed = columnsNeeded.ToArray();
-        return new SkippingCursor(this, _decoded.GetRowCursor(needed.Append(Schema[_imageColumn]), rand), needed);
+        return new SkippingCursor(this, _decoded.GetRowCursor(AddDecoded(needed), rand), needed);
     }
 
     /// <inheritdoc/>
@@ -56,27 +65,29 @@ public sealed class ImageDataView : IDataView
         if (!_skips)
             return _decoded.GetRowCursorSet(columnsNeeded, n, rand);
         DataViewSchema.Column[] needed = columnsNeeded.ToArray();
-        return _decoded.GetRowCursorSet(needed.Append(Schema[_imageColumn]), n, rand)
+        return _decoded.GetRowCursorSet(AddDecoded(needed), n, rand)
             .Select(cursor => (DataViewRowCursor)new SkippingCursor(this, cursor, needed)).ToArray();
     }
 
-    /// <summary>Passes over the rows whose image cannot be decoded.</summary>
+    private IEnumerable<DataViewSchema.Column> AddDecoded(IEnumerable<DataViewSchema.Column> columns) =>
+        columns.Concat(_decodedColumns.Select(name => Schema[name]));
+
+    /// <summary>Passes over the rows whose image or mask cannot be decoded.</summary>
     private sealed class SkippingCursor : DataViewRowCursor
     {
         private readonly ImageDataView _view;
         private readonly DataViewRowCursor _input;
         private readonly HashSet<int> _active;
-        private readonly ValueGetter<MLImage> _getImage;
+        private readonly DecodedColumn[] _decoded;
         private readonly ValueGetter<DataViewRowId> _getId;
         private long _position = -1;
-        private MLImage? _image;
 
         public SkippingCursor(ImageDataView view, DataViewRowCursor input, DataViewSchema.Column[] needed)
         {
             _view = view;
             _input = input;
             _active = needed.Select(column => column.Index).ToHashSet();
-            _getImage = input.GetGetter<MLImage>(view.Schema[view._imageColumn]);
+            _decoded = view._decodedColumns.Select(name => DecodedColumn.Create(input, view.Schema[name])).ToArray();
             _getId = input.GetIdGetter();
         }
 
@@ -94,7 +105,7 @@ public sealed class ImageDataView : IDataView
         {
             while (_input.MoveNext())
             {
-                DropImage();
+                Drop();
                 if (!IsGood())
                     continue;
                 _position++;
@@ -109,17 +120,15 @@ public sealed class ImageDataView : IDataView
         {
             RowMapper.CheckGetter<TValue>(IsColumnActive(column), column);
             // By place: a column that the images have replaced may hide under the same name.
-            if (column.Index != Schema[_view._imageColumn].Index)
-                return _input.GetGetter<TValue>(column);
-            ValueGetter<MLImage> getter = GetImage;
-            return (ValueGetter<TValue>)(Delegate)getter;
+            DecodedColumn? decoded = Array.Find(_decoded, candidate => candidate.Index == column.Index);
+            return decoded is null ? _input.GetGetter<TValue>(column) : (ValueGetter<TValue>)decoded.Getter;
         }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
             {
-                DropImage();
+                Drop();
                 _input.Dispose();
             }
 
@@ -134,7 +143,8 @@ public sealed class ImageDataView : IDataView
                 return verdict is null;
             try
             {
-                _getImage(ref _image!);
+                foreach (DecodedColumn column in _decoded)
+                    column.Decode();
                 _view._verdicts[id] = null;
                 return true;
             }
@@ -145,23 +155,59 @@ public sealed class ImageDataView : IDataView
             }
         }
 
-        /// <summary>Hands over the image that was decoded for the verdict, or decodes it where the verdict was known.</summary>
-        private void GetImage(ref MLImage value)
+        private void Drop() => Array.ForEach(_decoded, column => column.Drop());
+    }
+
+    /// <summary>Holds what was decoded for the verdict, until it is asked for or the row moves on.</summary>
+    private abstract class DecodedColumn(int index)
+    {
+        public int Index { get; } = index;
+
+        /// <summary>Hands over what was decoded for the verdict, or decodes it where the verdict was known.</summary>
+        public abstract Delegate Getter { get; }
+
+        public static DecodedColumn Create(DataViewRow input, DataViewSchema.Column column) => column.Type.RawType == typeof(MLImage)
+            ? new Of<MLImage>(input, column)
+            : new Of<VBuffer<byte>>(input, column);
+
+        public abstract void Decode();
+
+        public abstract void Drop();
+
+        private sealed class Of<T>(DataViewRow input, DataViewSchema.Column column) : DecodedColumn(column.Index)
         {
-            if (_image is null)
+            private readonly ValueGetter<T> _getter = input.GetGetter<T>(column);
+            private T _value = default!;
+            private bool _isDecoded;
+
+            public override Delegate Getter => (ValueGetter<T>)Get;
+
+            public override void Decode()
             {
-                _getImage(ref value);
-                return;
+                _getter(ref _value);
+                _isDecoded = true;
             }
 
-            value?.Dispose();
-            (value, _image) = (_image, null);
-        }
+            public override void Drop()
+            {
+                (_value as MLImage)?.Dispose();
+                if (_value is MLImage)
+                    _value = default!;
+                _isDecoded = false;
+            }
 
-        private void DropImage()
-        {
-            _image?.Dispose();
-            _image = null;
+            private void Get(ref T value)
+            {
+                if (!_isDecoded)
+                {
+                    _getter(ref value);
+                    return;
+                }
+
+                // The former value comes here, where an image is disposed and a vector's memory is used again.
+                (value, _value) = (_value, value);
+                Drop();
+            }
         }
     }
 }

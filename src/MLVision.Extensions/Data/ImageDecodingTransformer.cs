@@ -51,7 +51,10 @@ public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent
     /// <inheritdoc/>
     public override IDataView Transform(IDataView input) => Decode(input);
 
-    internal ImageDataView Decode(IDataView input) => new(base.Transform(input), _output, _options.OnError);
+    internal ImageDataView Decode(IDataView input, IReadOnlyCollection<SkippedImage>? leftOut = null) =>
+        new(Add(input), [_output], _options.OnError, leftOut);
+
+    internal IDataView Add(IDataView input) => base.Transform(input);
 
     /// <inheritdoc/>
     protected internal override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema) =>

@@ -31,7 +31,7 @@ public static class ImageFolderCatalog
         IEnumerable<(string Label, string Path)> files =
             from folder in Directory.EnumerateDirectories(path)
             from file in Directory.EnumerateFiles(folder, "*", depth)
-            where HasExtension(file, options)
+            where ImageFiles.HasExtension(file, options.Extensions)
             select (Path.GetFileName(folder), file);
         return Load(files, options, archive: null, path);
     }
@@ -51,7 +51,7 @@ public static class ImageFolderCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ImageFolderOptions();
-        string[] entries = ReadEntryNames(path).Where(name => HasExtension(name, options)).ToArray();
+        string[] entries = ReadEntryNames(path).Where(name => ImageFiles.HasExtension(name, options.Extensions)).ToArray();
         string root = CommonRoot(entries);
         IEnumerable<(string Label, string Path)> files =
             from entry in entries
@@ -70,13 +70,11 @@ public static class ImageFolderCatalog
             throw new InvalidDataException(
                 $"'{path}' has no image in a sub-folder; one folder for each class is wanted, with files that end in " +
                 $"{string.Join(", ", options.Extensions)}{(options.Recursive ? "" : " (Recursive looks into deeper folders)")}.");
-        var decoder = new ImageDecodingTransformer("Image", FileListView.PathColumn,
+        var decoder = new ImageDecodingTransformer("Image", "ImagePath",
             new ImageDecodingOptions { Archive = archive, OnError = options.OnError });
-        return decoder.Decode(new FileListView(rows));
+        return decoder.Decode(new TableView(rows.Length,
+            TableColumn.OfTexts("Label", row => rows[row].Label), TableColumn.OfTexts("ImagePath", row => rows[row].Path)));
     }
-
-    private static bool HasExtension(string name, ImageFolderOptions options) =>
-        options.Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
     private static string[] ReadEntryNames(string path)
     {

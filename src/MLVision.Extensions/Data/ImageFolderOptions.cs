@@ -13,7 +13,7 @@ public sealed class ImageFolderOptions
     /// <summary>
     /// The endings of the files to load, with the dot; case does not matter. Default: .jpg, .jpeg, .png, .bmp.
     /// </summary>
-    public IReadOnlyList<string> Extensions { get; init; } = [".jpg", ".jpeg", ".png", ".bmp"];
+    public IReadOnlyList<string> Extensions { get; init; } = ImageFiles.Extensions;
 
     /// <summary>What to do with an image that cannot be read or decoded. Default: <see cref="ImageErrorAction.Fail"/>.</summary>
     public ImageErrorAction OnError { get; init; } = ImageErrorAction.Fail;

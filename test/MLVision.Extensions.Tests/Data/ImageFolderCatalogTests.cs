@@ -13,12 +13,12 @@ public sealed class ImageFolderCatalogTests
     public void A_folder_gives_its_images_in_ordinal_order_with_the_names_of_their_folders()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("dog/b.png", Png(2, 1, 20));
-        folder.Write("dog/a.PNG", Png(3, 2, 10));
-        folder.Write("cat/z.png", Png(1, 1, 30));
+        folder.Write("dog/b.png", Pictures.Png(2, 1, 20));
+        folder.Write("dog/a.PNG", Pictures.Png(3, 2, 10));
+        folder.Write("cat/z.png", Pictures.Png(1, 1, 30));
         folder.Write("cat/notes.txt", [1]);
-        folder.Write("stray.png", Png(1, 1, 0));
-        folder.Write("dog/deeper/c.png", Png(1, 1, 40));
+        folder.Write("stray.png", Pictures.Png(1, 1, 0));
+        folder.Write("dog/deeper/c.png", Pictures.Png(1, 1, 40));
 
         IDataView data = _ml.Data.LoadImageFolder(folder.Path);
 
@@ -33,8 +33,8 @@ public sealed class ImageFolderCatalogTests
     public void Recursive_adds_the_images_of_deeper_folders_to_the_class_of_the_outer_one()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("dog/a.png", Png(1, 1, 1));
-        folder.Write("dog/x/y/b.png", Png(1, 1, 2));
+        folder.Write("dog/a.png", Pictures.Png(1, 1, 1));
+        folder.Write("dog/x/y/b.png", Pictures.Png(1, 1, 2));
 
         IDataView data = _ml.Data.LoadImageFolder(folder.Path, new ImageFolderOptions { Recursive = true });
 
@@ -51,9 +51,9 @@ public sealed class ImageFolderCatalogTests
             string path = Path.Combine(folder.Path, $"{outer.Length}.zip");
             using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create))
             {
-                Add(archive, outer + "dog/b.png", Png(2, 1, 20));
-                Add(archive, outer + "dog/a.png", Png(3, 2, 10));
-                Add(archive, outer + "cat/z.png", Png(1, 1, 30));
+                Add(archive, outer + "dog/b.png", Pictures.Png(2, 1, 20));
+                Add(archive, outer + "dog/a.png", Pictures.Png(3, 2, 10));
+                Add(archive, outer + "cat/z.png", Pictures.Png(1, 1, 30));
             }
 
             IDataView data = _ml.Data.LoadImageArchive(path);
@@ -87,7 +87,7 @@ public sealed class ImageFolderCatalogTests
     public void A_cut_picture_fails_with_its_name(int length, string reason)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write("dog/a.png", Png(20, 20, 7)[..Math.Min(length, 60)]);
+        string path = folder.Write("dog/a.png", Pictures.Png(20, 20, 7)[..Math.Min(length, 60)]);
 
         AssertLoadFails(folder, path, reason);
     }
@@ -96,9 +96,9 @@ public sealed class ImageFolderCatalogTests
     public void Skip_leaves_bad_files_out_of_every_pass_and_counts_each_once()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("cat/a.png", Png(1, 1, 1));
+        folder.Write("cat/a.png", Pictures.Png(1, 1, 1));
         string bad = folder.Write("cat/b.png", "not an image"u8.ToArray());
-        folder.Write("dog/c.png", Png(1, 1, 3));
+        folder.Write("dog/c.png", Pictures.Png(1, 1, 3));
 
         ImageDataView data = _ml.Data.LoadImageFolder(folder.Path, new ImageFolderOptions { OnError = ImageErrorAction.Skip });
 
@@ -116,7 +116,7 @@ public sealed class ImageFolderCatalogTests
     {
         using var folder = new TemporaryFolder();
         for (int i = 0; i < 40; i++)
-            folder.Write($"class{i:D2}/a.png", Png(1, 1, (byte)i));
+            folder.Write($"class{i:D2}/a.png", Pictures.Png(1, 1, (byte)i));
         IDataView data = _ml.Data.LoadImageFolder(folder.Path);
 
         var labels = new List<string>();
@@ -144,7 +144,7 @@ public sealed class ImageFolderCatalogTests
     public void A_folder_without_images_says_what_is_wanted()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("stray.png", Png(1, 1, 0));
+        folder.Write("stray.png", Pictures.Png(1, 1, 0));
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Data.LoadImageFolder(folder.Path));
 
@@ -179,14 +179,6 @@ public sealed class ImageFolderCatalogTests
     {
         using Stream entry = archive.CreateEntry(name).Open();
         entry.Write(content);
-    }
-
-    /// <summary>A picture of one grey value.</summary>
-    private static byte[] Png(int width, int height, byte value)
-    {
-        byte[] pixels = Enumerable.Range(0, width * height * 4).Select(i => i % 4 == 3 ? (byte)255 : value).ToArray();
-        using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
-        return PngWriter.Encode(image);
     }
 
     private static string Describe(IDataView data) => string.Join(' ',

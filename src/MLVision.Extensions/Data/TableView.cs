@@ -4,22 +4,19 @@ using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions;
 
-/// <summary>
-/// A view of labelled files: text columns <c>Label</c> and <c>ImagePath</c>. Shuffles completely, since it knows all rows.
-/// </summary>
-internal sealed class FileListView : IDataView
+/// <summary>A view of columns that are in memory. Shuffles completely, since it knows all rows.</summary>
+internal sealed class TableView : IDataView
 {
-    internal const string LabelColumn = "Label";
-    internal const string PathColumn = "ImagePath";
+    private readonly int _rowCount;
+    private readonly TableColumn[] _columns;
 
-    private readonly IReadOnlyList<(string Label, string Path)> _files;
-
-    public FileListView(IReadOnlyList<(string Label, string Path)> files)
+    public TableView(int rowCount, params TableColumn[] columns)
     {
-        _files = files;
+        _rowCount = rowCount;
+        _columns = columns;
         var schema = new DataViewSchema.Builder();
-        schema.AddColumn(LabelColumn, TextDataViewType.Instance);
-        schema.AddColumn(PathColumn, TextDataViewType.Instance);
+        foreach (TableColumn column in columns)
+            schema.AddColumn(column.Name, column.Type, column.Annotations);
         Schema = schema.ToSchema();
     }
 
@@ -30,7 +27,7 @@ internal sealed class FileListView : IDataView
     public DataViewSchema Schema { get; }
 
     /// <inheritdoc/>
-    public long? GetRowCount() => _files.Count;
+    public long? GetRowCount() => _rowCount;
 
     /// <inheritdoc/>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
@@ -38,7 +35,7 @@ internal sealed class FileListView : IDataView
         int[]? order = null;
         if (rand is not null)
         {
-            order = Enumerable.Range(0, _files.Count).ToArray();
+            order = Enumerable.Range(0, _rowCount).ToArray();
             rand.Shuffle(order);
         }
 
@@ -49,7 +46,7 @@ internal sealed class FileListView : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(FileListView view, HashSet<int> active, int[]? order) : DataViewRowCursor
+    private sealed class Cursor(TableView view, HashSet<int> active, int[]? order) : DataViewRowCursor
     {
         private long _position = -1;
         private bool _finished;
@@ -66,7 +63,7 @@ internal sealed class FileListView : IDataView
 
         public override bool MoveNext()
         {
-            _finished |= _position + 1 == view._files.Count;
+            _finished |= _position + 1 == view._rowCount;
             _position = _finished ? -1 : _position + 1;
             return !_finished;
         }
@@ -77,10 +74,7 @@ internal sealed class FileListView : IDataView
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             RowMapper.CheckGetter<TValue>(IsColumnActive(column), column);
-            ValueGetter<ReadOnlyMemory<char>> getter = column.Name == LabelColumn
-                ? (ref ReadOnlyMemory<char> value) => value = view._files[Index].Label.AsMemory()
-                : (ref ReadOnlyMemory<char> value) => value = view._files[Index].Path.AsMemory();
-            return (ValueGetter<TValue>)(Delegate)getter;
+            return (ValueGetter<TValue>)view._columns[column.Index].CreateGetter(() => Index);
         }
     }
 }

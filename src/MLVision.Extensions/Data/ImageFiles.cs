@@ -1,0 +1,34 @@
+namespace MLVision.Extensions;
+
+/// <summary>Finds image files.</summary>
+internal static class ImageFiles
+{
+    public static readonly IReadOnlyList<string> Extensions = [".jpg", ".jpeg", ".png", ".bmp"];
+
+    /// <summary>The image files directly in a folder, in ordinal order of their names.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    public static string[] InFolder(string folder, IReadOnlyList<string> extensions) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Where(path => HasExtension(path, extensions)).Order(StringComparer.Ordinal).ToArray()
+            : throw new DirectoryNotFoundException($"The folder of images '{folder}' does not exist.");
+
+    /// <summary>The image files directly in a folder, by their names without the extension.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="InvalidDataException">Two files differ in nothing but the extension.</exception>
+    public static Dictionary<string, string> ByBaseName(string folder, IReadOnlyList<string> extensions)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (string path in InFolder(folder, extensions))
+        {
+            if (!files.TryAdd(Path.GetFileNameWithoutExtension(path), path))
+                throw new InvalidDataException(
+                    $"'{files[Path.GetFileNameWithoutExtension(path)]}' and '{path}' differ in nothing but the extension; " +
+                    "it is not clear which of them an annotation is about.");
+        }
+
+        return files;
+    }
+
+    public static bool HasExtension(string name, IReadOnlyList<string> extensions) =>
+        extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+}
