@@ -98,4 +98,6 @@ set_up() {
 
 set_up_peers() {
     install_packages python3-numpy python3-scipy python3-skimage python3-sklearn python3-opencv python3-pil python3-torchvision libopenblas0-pthread
+    # The BLAS that Debian's libtorch brings, for a peer of the benchmark 'cnn'.
+    install_packages python3-torch libblas3 liblapack3
 }

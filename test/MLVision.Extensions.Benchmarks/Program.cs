@@ -7,6 +7,7 @@ IBenchmark[] benchmarks =
     new MnistBenchmark(),
     new LbfgsBenchmark(),
     new NearestNeighborsBenchmark(),
+    new CnnBenchmark(),
     new SuppressionBenchmark(),
 ];
 

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLVision.Extensions.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Benchmarks;
+
+/// <summary>
+/// Training steps, peak memory and single predictions of networks beside PyTorch on the same libtorch. Ours is a whole
+/// <c>Fit</c> by the public API: batches from the loader, normalisation, forward, backward, step and metrics; the peers turn
+/// after each of its epochs. PyTorch's is the bare loop over one batch that is ready in memory.
+/// </summary>
+internal sealed class CnnBenchmark : IBenchmark
+{
+    private const string Default = "PyTorch default", Best = "PyTorch best";
+    private const int ClassCount = 10, Predictions = 200;
+
+    public string Name => "cnn";
+
+    public string Description => "training steps, memory and single predictions of ResNet-18 and LeNet-5, beside PyTorch";
+
+    public void Run(BenchmarkReport report)
+    {
+        // The small network first: what it leaves in memory does not count against the large one.
+        Train(report, "lenet5", new ImageShape(1, 28, 28), batchSize: 128, steps: 100, rounds: 15)?.Dispose();
+        using ConvolutionalNetworkTransformer model =
+            Train(report, "resnet18", new ImageShape(3, 64, 64), batchSize: 32, steps: 10, rounds: 9);
+        Predict(report, model);
+    }
+
+    private static ConvolutionalNetworkTransformer Train(
+        BenchmarkReport report, string network, ImageShape shape, int batchSize, int steps, int rounds)
+    {
+        string threads = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
+        using PeerProcess ordinary = Start("default", DebianDefaults()), best = Start("best", []);
+        var ours = new List<double>();
+        var ordinaries = new List<double>();
+        var bests = new List<double>();
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(Images(shape, batchSize * steps), SchemaOf(shape));
+        ResetPeakMemory();
+        ConvolutionalNetworkTransformer model = ml.MulticlassClassification.Trainers.ConvolutionalNetwork(
+            new ConvolutionalNetworkOptions
+            {
+                Architecture = network,
+                Stem = NetworkStem.Standard,
+                ValidationFraction = 0,
+                Device = "cpu",
+                Training = new TrainingOptions
+                {
+                    // The first is for warming up.
+                    Epochs = 1 + rounds, BatchSize = batchSize, Progress = new Turns(TakeTurns),
+                },
+            }).Fit(data);
+        double memory = PeakMegabytes();
+
+        Add(Default, ordinary, ordinaries);
+        Add(Best, best, bests);
+        return model;
+
+        PeerProcess Start(string mode, IEnumerable<KeyValuePair<string, string>> environment) => PeerProcess.Start(
+            "bench_cnn.py", [network, mode, $"{batchSize}", $"{steps}", threads],
+            environment.Append(new("OMP_NUM_THREADS", threads)).ToDictionary());
+
+        void TakeTurns(TrainingProgress progress)
+        {
+            double ordinaryRate = ordinary.Run("train"), bestRate = best.Run("train");
+            if (progress.Epoch == 1)
+                return;
+            ours.Add(progress.ImagesPerSecond);
+            ordinaries.Add(ordinaryRate);
+            bests.Add(bestRate);
+        }
+
+        void Add(string name, PeerProcess peer, List<double> rates)
+        {
+            report.Add(network, "images/s", BenchmarkReport.Median(ours), name, BenchmarkReport.Median(rates), higherIsBetter: true);
+            report.Add($"{network}, peak memory", "MB", memory, name, peer.Run("memory"));
+        }
+    }
+
+    /// <summary>Calls of the engine and of the network alone, in turns.</summary>
+    private static void Predict(BenchmarkReport report, ConvolutionalNetworkTransformer model)
+    {
+        var shape = new ImageShape(3, 64, 64);
+        var ml = new MLContext(seed: 1);
+        ImageRow[] rows = Images(shape, 1);
+        using PredictionEngine<ImageRow, Prediction> engine =
+            ml.Model.CreatePredictionEngine<ImageRow, Prediction>(model, inputSchemaDefinition: SchemaOf(shape));
+        using IDisposable noGrad = no_grad();
+        using Tensor image = zeros(1, shape.Channels, shape.Height, shape.Width);
+        var ours = new List<double>();
+        var bare = new List<double>();
+        for (int i = 0; i < 2 * Predictions; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            engine.Predict(rows[0]);
+            long middle = Stopwatch.GetTimestamp();
+            model.Network.call(image).Dispose();
+            long end = Stopwatch.GetTimestamp();
+            // The first half is for warming up.
+            if (i < Predictions)
+                continue;
+            ours.Add(Stopwatch.GetElapsedTime(start, middle).TotalMilliseconds);
+            bare.Add(Stopwatch.GetElapsedTime(middle, end).TotalMilliseconds);
+        }
+
+        report.Add("resnet18, one prediction", "ms", BenchmarkReport.Median(ours), "forward pass alone", BenchmarkReport.Median(bare));
+    }
+
+    /// <summary>
+    /// libtorch of Debian comes with the reference BLAS. Where OpenBLAS has taken its place, the loader is sent to the former.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> DebianDefaults()
+    {
+        const string Libraries = "/usr/lib/x86_64-linux-gnu";
+        if (!File.Exists($"{Libraries}/blas/libblas.so.3"))
+            throw new FileNotFoundException($"The package libblas3 is missing: '{Default}' runs on it.");
+        return [new("LD_LIBRARY_PATH", $"{Libraries}/blas:{Libraries}/lapack")];
+    }
+
+    private static ImageRow[] Images(ImageShape shape, int count)
+    {
+        var random = new Random(1);
+        var rows = new ImageRow[count];
+        for (int i = 0; i < count; i++)
+        {
+            rows[i] = new ImageRow { Image = new byte[shape.Channels * shape.Height * shape.Width], Label = (uint)(i % ClassCount) };
+            random.NextBytes(rows[i].Image);
+        }
+
+        return rows;
+    }
+
+    private static SchemaDefinition SchemaOf(ImageShape shape)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(ImageRow));
+        int[] dimensions = shape.Channels == 1 ? [shape.Height, shape.Width] : [shape.Channels, shape.Height, shape.Width];
+        schema[nameof(ImageRow.Image)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, dimensions);
+        return schema;
+    }
+
+    // Linux counts from here on after a write to this file.
+    private static void ResetPeakMemory()
+    {
+        GC.Collect();
+        File.WriteAllText("/proc/self/clear_refs", "5");
+    }
+
+    private static double PeakMegabytes()
+    {
+        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private readonly record struct ImageShape(int Channels, int Height, int Width);
+
+    private sealed class Turns(Action<TrainingProgress> take) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => take(value);
+    }
+
+    private sealed class ImageRow
+    {
+        public byte[] Image { get; set; } = [];
+
+        [KeyType(ClassCount)]
+        public uint Label { get; set; }
+    }
+
+    private sealed class Prediction
+    {
+        public float[] Score { get; set; } = [];
+    }
+}
