@@ -23,7 +23,7 @@ command_results() {
 
 # Every program of tests; those of eng/offline check the offline packages and exist only beside them.
 test_programs() {
-    printf '%s\n' test/MLVision.Extensions.Tests test/MLVision.Extensions.Torch.Tests test/Samples.Tests
+    printf 'test/%s\n' MLVision.Extensions.Tests MLVision.Extensions.Torch.Tests MLVision.Extensions.Onnx.Tests Samples.Tests
     [ "$(cat "$upstream_file")" = offline ] && \
         printf 'eng/offline/tests/%s\n' Offline.Tests Surface.Tests TorchSharp.Tests OnnxRuntime.Tests
     return 0

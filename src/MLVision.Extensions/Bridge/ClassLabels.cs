@@ -34,6 +34,15 @@ public sealed class ClassLabels
         return new ClassLabels((int)key.Count, values is null ? null : KeyValues.Read(label, values.Value));
     }
 
+    /// <summary>Classes with these names.</summary>
+    /// <param name="names">The names; at least one.</param>
+    public static ClassLabels FromNames(IReadOnlyCollection<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentOutOfRangeException.ThrowIfZero(names.Count, nameof(names));
+        return new ClassLabels(names.Count, KeyValues.OfTexts(names));
+    }
+
     /// <summary>The name of a class for messages: its value, or its number from 1 where there are no values.</summary>
     /// <param name="index">The class, from 0.</param>
     public string DescribeClass(int index) => _values is null ? $"key {index + 1}" : $"'{_values.Describe(index)}'";

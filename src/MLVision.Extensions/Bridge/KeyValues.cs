@@ -27,6 +27,9 @@ internal abstract class KeyValues
         return values;
     }
 
+    public static KeyValues OfTexts(IReadOnlyCollection<string> texts) =>
+        new Of<ReadOnlyMemory<char>>(TextDataViewType.Instance, texts.Select(text => text.AsMemory()).ToArray());
+
     public static KeyValues Read(BinaryReader reader, int count)
     {
         int code = reader.ReadByte();
@@ -51,11 +54,11 @@ internal abstract class KeyValues
     protected abstract void ReadValues(BinaryReader reader, int count);
 
     private static KeyValues Create(PrimitiveDataViewType type) =>
-        (KeyValues)Activator.CreateInstance(typeof(Of<>).MakeGenericType(type.RawType), type)!;
+        (KeyValues)Activator.CreateInstance(typeof(Of<>).MakeGenericType(type.RawType), type, null)!;
 
-    private sealed class Of<T>(PrimitiveDataViewType type) : KeyValues
+    private sealed class Of<T>(PrimitiveDataViewType type, T[]? values) : KeyValues
     {
-        private T[] _values = new T[1];
+        private T[] _values = values ?? new T[1];
 
         public override string Describe(int index) => $"{_values[index]}";
 

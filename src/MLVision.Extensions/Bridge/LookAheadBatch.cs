@@ -7,11 +7,14 @@ namespace MLVision.Extensions.Bridge;
 /// <summary>Consecutive rows that are read from the source, computed, and then given to the consumer one by one.</summary>
 internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source, bool[] active, int capacity) : IDisposable
 {
-    /// <summary>
-    /// A batch ends with the row that exceeds this: what is read stays in the cache until it is computed, and large images do not
-    /// fill the memory.
-    /// </summary>
+    // A batch ends with the row that exceeds this: what is read stays in the cache until it is computed.
     private const long ByteLimit = 1 << 19;
+
+    // Where rows are computed together, a batch that ends early costs more than the cache; but large images must not fill the
+    // memory.
+    private const long WholeBatchByteLimit = 1 << 26;
+
+    private readonly long _byteLimit = mapper.Transformer.ComputesWholeBatches ? WholeBatchByteLimit : ByteLimit;
 
     private readonly ExceptionDispatchInfo?[] _errors = new ExceptionDispatchInfo?[capacity];
     private BufferedRow? _rows;
@@ -43,7 +46,7 @@ internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source,
             if (_evaluator is null)
                 CreateBuffers();
             long bytes = 0;
-            while (Count < Math.Min(rowLimit, capacity) && bytes < ByteLimit && !isCanceled())
+            while (Count < Math.Min(rowLimit, capacity) && bytes < _byteLimit && !isCanceled())
             {
                 if (!source.MoveNext())
                 {

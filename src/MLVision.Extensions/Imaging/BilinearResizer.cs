@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace MLVision.Extensions;
 
 /// <summary>
-/// Resizes a part of an image with antialiasing: where it shrinks, the triangle of the bilinear filter is as wide as the scale, so
-/// that every pixel counts. Bit by bit what Pillow's <c>Image.crop(part).resize(size, BILINEAR)</c> gives, and so torchvision's
-/// <c>resized_crop</c> of Pillow images: weights of 22 binary digits, rows first, 8 bits between the passes.
+/// Resizes a part of an image with antialiasing: where it shrinks, the triangle of the bilinear filter is as wide as the scale,
+/// so that every pixel counts. Bit by bit what Pillow's <c>Image.crop(part).resize(size, BILINEAR)</c> gives, and so
+/// torchvision's <c>resized_crop</c> of Pillow images: weights of 22 binary digits, rows first, 8 bits between the passes.
 /// </summary>
 /// <remarks>It holds working memory, so that it allocates nothing once warm, and is for one thread at a time.</remarks>
 internal sealed class BilinearResizer
@@ -27,7 +27,7 @@ internal sealed class BilinearResizer
     /// <summary>Resizes a part of an image to planes.</summary>
     /// <param name="source">Bytes in the order row, column, channel.</param>
     /// <param name="sourceWidth">Pixels per row of the source.</param>
-    /// <param name="channels">1 or 3.</param>
+    /// <param name="channels">1, 3 or 4.</param>
     /// <param name="part">The part, which lies within the source; what is beside it has no influence.</param>
     /// <param name="target">Takes the result in the order channel, row, column.</param>
     /// <param name="width">Pixels per row of the result.</param>
@@ -42,7 +42,7 @@ internal sealed class BilinearResizer
         _vertical.Prepare(part.Height, height);
         int stride = (width + PixelsPerStep - 1) / PixelsPerStep * PixelsPerStep;
         Reserve(ref _rows, part.Height * stride);
-        Reserve(ref _line, 3 * stride);
+        Reserve(ref _line, channels * stride);
         for (int y = 0; y < part.Height; y++)
         {
             ReadOnlySpan<byte> line = source[(((part.Top + y) * sourceWidth + part.Left) * channels)..];

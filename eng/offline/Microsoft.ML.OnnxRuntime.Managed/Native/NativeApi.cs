@@ -5,8 +5,8 @@ using System.Text;
 namespace Microsoft.ML.OnnxRuntime.Native;
 
 /// <summary>
-/// The C interface of libonnxruntime: a table of functions whose places never change; the table only grows at its end. The name of
-/// each field is that of the function, the number its place in <c>struct OrtApi</c>.
+/// The C interface of libonnxruntime: a table of functions whose places never change; the table only grows at its end. The name
+/// of each field is that of the function, the number its place in <c>struct OrtApi</c>.
 /// </summary>
 internal static unsafe class NativeApi
 {

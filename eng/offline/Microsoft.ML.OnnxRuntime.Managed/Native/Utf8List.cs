@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.OnnxRuntime.Native;
 
-/// <summary>Texts as the library takes them: an array of pointers to zero-terminated UTF-8, until <see cref="Dispose"/>.</summary>
+/// <summary>
+/// Texts as the library takes them: an array of pointers to zero-terminated UTF-8, until <see cref="Dispose"/>.
+/// </summary>
 internal sealed unsafe class Utf8List : IDisposable
 {
     private readonly int _count;

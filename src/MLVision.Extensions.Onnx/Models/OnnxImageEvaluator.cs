@@ -1,0 +1,112 @@
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+using MLVision.Extensions.Bridge;
+
+namespace MLVision.Extensions.Onnx;
+
+/// <summary>Scores the images of a batch together: each row gives one or more tiles, the model's inputs.</summary>
+internal abstract class OnnxImageEvaluator : BatchEvaluator
+{
+    private readonly OnnxImageModel _model;
+    private readonly int _runLength;
+    private readonly ImageInput _image;
+    private readonly ImagePreparer _preparer;
+    private readonly List<Tile> _tiles = [];
+    private float[] _floats = [];
+    private byte[] _bytes = [];
+
+    /// <summary>Prepares the scoring.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Tell the column and how many images run together.</param>
+    /// <param name="input">The row to read from.</param>
+    protected OnnxImageEvaluator(OnnxImageModel model, OnnxScorerOptions options, DataViewRow input)
+    {
+        _model = model;
+        _runLength = model.Shape.Batch ?? options.BatchSize;
+        _image = new ImageInput(input, options.ImageColumnName);
+        _preparer = new ImagePreparer(model.Shape, model.Preprocessing);
+    }
+
+    protected internal sealed override void Read(int index)
+    {
+        if (index == 0)
+            _tiles.Clear();
+        Clear(index);
+        ReadImage(index, _image.Read());
+    }
+
+    protected internal sealed override void Evaluate(int count)
+    {
+        for (int start = 0; start < _tiles.Count; start += _runLength)
+        {
+            int tiles = Math.Min(_runLength, _tiles.Count - start);
+            using ModelOutputs outputs = Run(start, _model.Shape.Batch ?? tiles);
+            for (int i = 0; i < tiles; i++)
+                Decode(_tiles[start + i].Row, _tiles[start + i].Placement, outputs, i);
+        }
+
+        for (int row = 0; row < count; row++)
+            Finish(row);
+    }
+
+    /// <summary>Forgets the results of a row.</summary>
+    protected virtual void Clear(int row)
+    {
+    }
+
+    /// <summary>Makes the tiles of an image; by default one, with the whole image.</summary>
+    protected virtual void ReadImage(int row, ImageView image) => AddTile(row, image, null, default);
+
+    /// <summary>Takes what the model gave for a tile.</summary>
+    protected abstract void Decode(int row, ImagePlacement placement, ModelOutputs outputs, int image);
+
+    /// <summary>Ends a row whose tiles were all taken.</summary>
+    protected virtual void Finish(int row)
+    {
+    }
+
+    /// <summary>Prepares a tile: the image as the pre-processing fits it, or a part of it.</summary>
+    protected void AddTile(int row, ImageView image, PixelBox? part, PixelBox inner)
+    {
+        int length = _model.Shape.Length;
+        ImagePlacement placement;
+        if (_model.Shape.IsBytes)
+        {
+            Span<byte> target = Reserve(ref _bytes, length);
+            placement = part is null ? _preparer.Prepare(image, target) : _preparer.Prepare(image, part.Value, inner, target);
+        }
+        else
+        {
+            Span<float> target = Reserve(ref _floats, length);
+            placement = part is null ? _preparer.Prepare(image, target) : _preparer.Prepare(image, part.Value, inner, target);
+        }
+
+        _tiles.Add(new Tile(row, placement));
+    }
+
+    private Span<T> Reserve<T>(ref T[] memory, int length)
+    {
+        int tiles = _tiles.Count + 1;
+        // A model with a fixed batch takes whole runs, whatever lies behind the last tile.
+        if (_model.Shape.Batch is { } batch)
+            tiles = (tiles + batch - 1) / batch * batch;
+        long needed = (long)tiles * length;
+        if (memory.Length < needed)
+            Array.Resize(ref memory, checked((int)Math.Max(needed, Math.Min(2L * memory.Length, Array.MaxLength))));
+        return memory.AsSpan(_tiles.Count * length, length);
+    }
+
+    private ModelOutputs Run(int start, int images)
+    {
+        long[] shape = _model.Shape.Dimensions(images);
+        int length = _model.Shape.Length;
+        using OrtValue value = _model.Shape.IsBytes
+            ? OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance, _bytes.AsMemory(start * length, images * length), shape)
+            : OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance, _floats.AsMemory(start * length, images * length), shape);
+        return new ModelOutputs(_model, _model.Session.Run([value]));
+    }
+
+    private readonly record struct Tile(int Row, ImagePlacement Placement);
+}

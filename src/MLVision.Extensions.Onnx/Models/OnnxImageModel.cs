@@ -1,0 +1,187 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using MLVision.Extensions.Bridge;
+
+namespace MLVision.Extensions.Onnx;
+
+/// <summary>A model that takes images: open, with what its images must be like. Used by all threads.</summary>
+internal sealed class OnnxImageModel : IDisposable
+{
+    private const string ModelFile = "model.onnx";
+
+    // Kept because the file may be another one when the pipeline is saved.
+    private readonly byte[]? _bytes;
+
+    private OnnxImageModel(byte[]? bytes, OnnxSession session, OnnxScorerOptions options, ImagePreprocessing usual)
+    {
+        _bytes = bytes;
+        Session = session;
+        if (session.InputNames.Count != 1)
+            throw Misfit($"it has the inputs {Quote(session.InputNames)}; wanted is one, the images");
+        Preprocessing = options.Preprocessing ?? FromMetadata(usual);
+        Preprocessing.Validate();
+        Shape = FindShape();
+    }
+
+    public OnnxSession Session { get; }
+
+    public ImageInputShape Shape { get; }
+
+    public ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>Opens the model of the options and checks that it takes images.</summary>
+    /// <param name="options">The options, with the device set.</param>
+    /// <param name="usual">What is done to images where neither the options nor the model tell.</param>
+    /// <exception cref="InvalidDataException">The file is no model, or the model does not fit the options.</exception>
+    public static OnnxImageModel Open(OnnxScorerOptions options, ImagePreprocessing usual)
+    {
+        if (!options.EmbedModel)
+            return Open(null, options, usual);
+        if (!File.Exists(options.ModelPath))
+            throw new FileNotFoundException($"The ONNX model '{options.ModelPath}' does not exist.", options.ModelPath);
+        return Open(File.ReadAllBytes(options.ModelPath), options, usual);
+    }
+
+    /// <summary>Opens what <see cref="Write"/> wrote.</summary>
+    public static OnnxImageModel Read(ComponentReader reader, OnnxScorerOptions options, ImagePreprocessing usual) =>
+        Open(options.EmbedModel ? reader.ReadLarge(ModelFile, ReadAll) : null, options, usual);
+
+    public void Write(ComponentWriter writer)
+    {
+        if (_bytes is not null)
+            writer.WriteLarge(ModelFile, file => file.Write(_bytes));
+    }
+
+    /// <summary>The names of the classes.</summary>
+    /// <param name="options">May name them.</param>
+    /// <param name="count">How many the outputs have; null where the model does not say.</param>
+    public IReadOnlyList<string> FindClassNames(OnnxScorerOptions options, int? count)
+    {
+        IReadOnlyList<string>? names = options.ClassNames;
+        if (names is not null && count is not null && names.Count != count)
+            throw Misfit($"it has {count} classes, but ClassNames holds {names.Count} names");
+        if (names is null && Session.Metadata.TryGetValue("names", out string? text))
+            names = ModelMetadataText.ParseNames(text);
+        if (names is not null && (count is null || names.Count == count))
+            return names;
+        if (count is null)
+            throw Misfit("it does not say how many classes there are; set ClassNames");
+        return [.. Enumerable.Range(0, count.Value).Select(index => $"{index}")];
+    }
+
+    /// <summary>The place of an output.</summary>
+    public int OutputIndex(string name)
+    {
+        for (int i = 0; i < Session.OutputNames.Count; i++)
+        {
+            if (Session.OutputNames[i] == name)
+                return i;
+        }
+
+        throw Misfit($"it has no output '{name}'; there are {Quote(Session.OutputNames)}");
+    }
+
+    /// <summary>The dimensions of an output, -1 where they are open.</summary>
+    public int[] OutputShape(int index) => Session.OutputOf(Session.OutputNames[index]).Dimensions;
+
+    /// <summary>An error about a model that the options do not fit.</summary>
+    public InvalidDataException Misfit(string reason) =>
+        new($"The ONNX model '{Session.ModelName}' does not fit the options: {reason}.");
+
+    /// <summary>The dimensions of an output for messages.</summary>
+    public string DescribeOutput(int index) =>
+        $"'{Session.OutputNames[index]}' [{string.Join(" x ", OutputShape(index).Select(size => size < 0 ? "?" : $"{size}"))}]";
+
+    public string DescribeOutputs() => string.Join(", ", Enumerable.Range(0, Session.OutputNames.Count).Select(DescribeOutput));
+
+    /// <summary>Makes what owns the model from now on; the model is freed if that fails.</summary>
+    public T HandTo<T>(Func<OnnxImageModel, T> create)
+    {
+        try
+        {
+            return create(this);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Session.Dispose();
+
+    private static OnnxImageModel Open(byte[]? bytes, OnnxScorerOptions options, ImagePreprocessing usual)
+    {
+        OnnxSession session = OnnxSession.Open(bytes, options);
+        try
+        {
+            return new OnnxImageModel(bytes, session, options, usual);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] ReadAll(BinaryReader file)
+    {
+        using var bytes = new MemoryStream();
+        file.BaseStream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
+
+    /// <summary>What models of this library's export say about their normalisation.</summary>
+    private ImagePreprocessing FromMetadata(ImagePreprocessing usual)
+    {
+        bool hasMean = Session.Metadata.TryGetValue("mean", out string? mean);
+        bool hasDeviation = Session.Metadata.TryGetValue("std", out string? deviation);
+        if (hasMean && hasDeviation)
+        {
+            return usual with
+            {
+                Scale = 1 / 255f,
+                Means = ModelMetadataText.ParseNumbers(mean!),
+                Deviations = ModelMetadataText.ParseNumbers(deviation!),
+            };
+        }
+
+        return Session.ProducerName == "MLVision.Extensions" ? usual with { Scale = 1, Means = [0], Deviations = [1] } : usual;
+    }
+
+    private ImageInputShape FindShape()
+    {
+        string name = Session.InputNames[0];
+        NodeMetadata input = Session.InputOf(name);
+        int[] shape = input.Dimensions;
+        string found = $"its input '{name}' is {input.ElementDataType} [{string.Join(" x ", shape)}]";
+        if (shape.Length != 4 || input.ElementDataType is not (TensorElementType.Float or TensorElementType.UInt8))
+            throw Misfit($"{found}; wanted are images: 4 dimensions, float32 or uint8");
+
+        TensorLayout layout = Preprocessing.Layout ?? (IsChannels(shape[1]) ? TensorLayout.Nchw
+            : IsChannels(shape[3]) ? TensorLayout.Nhwc
+            : throw Misfit($"{found}, which does not show where the channels are; set Preprocessing.Layout"));
+        (int channels, int height, int width) = layout == TensorLayout.Nchw
+            ? (shape[1], shape[2], shape[3])
+            : (shape[3], shape[1], shape[2]);
+        if (channels < 0)
+            channels = 3;
+        if (!IsChannels(channels))
+            throw Misfit($"{found}, {channels} channels; wanted are 1 or 3");
+        return new ImageInputShape(shape[0] < 0 ? null : shape[0], channels,
+            Size(height, Preprocessing.Height, nameof(Preprocessing.Height), found),
+            Size(width, Preprocessing.Width, nameof(Preprocessing.Width), found),
+            layout, input.ElementDataType == TensorElementType.UInt8);
+    }
+
+    private int Size(int size, int? option, string name, string found)
+    {
+        if (size < 0)
+            return option ?? throw Misfit($"{found}, any {name.ToLowerInvariant()}; set Preprocessing.{name}");
+        return option is null || option == size ? size : throw Misfit($"{found}, but Preprocessing.{name} is {option}");
+    }
+
+    private static bool IsChannels(int size) => size is 1 or 3;
+}

@@ -1,0 +1,162 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace MLVision.Extensions.Onnx;
+
+/// <summary>
+/// A model that is open: one session, which all threads share. It is freed when it is disposed and no thread runs it any more.
+/// </summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private int _runs;
+    private bool _disposed;
+
+    private OnnxSession(InferenceSession session, string modelName)
+    {
+        _session = session;
+        ModelName = modelName;
+        _inputNames = [.. session.InputNames];
+        _outputNames = [.. session.OutputNames];
+    }
+
+    /// <summary>The file of the model, for messages.</summary>
+    public string ModelName { get; }
+
+    public IReadOnlyList<string> InputNames => _inputNames;
+
+    public IReadOnlyList<string> OutputNames => _outputNames;
+
+    public NodeMetadata InputOf(string name) => _session.InputMetadata[name];
+
+    public NodeMetadata OutputOf(string name) => _session.OutputMetadata[name];
+
+    public string ProducerName => _session.ModelMetadata.ProducerName;
+
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="model">The model; null to read the file that the options name.</param>
+    /// <param name="options">How to run it; the device is set.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">ONNX Runtime refuses the model; the message has its reason.</exception>
+    /// <exception cref="InvalidOperationException">The device is missing, or the native library is.</exception>
+    public static OnnxSession Open(byte[]? model, OnnxScorerOptions options)
+    {
+        if (model is null && !File.Exists(options.ModelPath))
+            throw new FileNotFoundException($"The ONNX model '{options.ModelPath}' does not exist.", options.ModelPath);
+        try
+        {
+            using SessionOptions sessionOptions = CreateOptions(options);
+            return new OnnxSession(
+                model is null
+                    ? new InferenceSession(options.ModelPath, sessionOptions)
+                    : new InferenceSession(model, sessionOptions),
+                options.ModelPath);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidDataException(
+                $"The ONNX model '{options.ModelPath}' cannot be used: {exception.Message}", exception);
+        }
+        catch (TypeInitializationException exception) when (exception.GetBaseException() is DllNotFoundException missing)
+        {
+            throw new InvalidOperationException(
+                "ONNX Runtime's native library is missing: the application must reference the package Microsoft.ML.OnnxRuntime " +
+                $"(CPU) or Microsoft.ML.OnnxRuntime.Gpu (CUDA). {missing.Message}", exception);
+        }
+    }
+
+    /// <summary>Runs the model; by any thread.</summary>
+    /// <param name="inputs">A value for each input, in the order of <see cref="InputNames"/>.</param>
+    /// <returns>A value for each output, in the order of <see cref="OutputNames"/>.</returns>
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<OrtValue> inputs)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(InferenceSession));
+            _runs++;
+        }
+
+        try
+        {
+            return _session.Run(_runOptions, _inputNames, inputs, _outputNames);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidOperationException($"The ONNX model '{ModelName}' failed: {exception.Message}", exception);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _runs--;
+                FreeIfUnused();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            FreeIfUnused();
+        }
+    }
+
+    private static SessionOptions CreateOptions(OnnxScorerOptions options)
+    {
+        var result = new SessionOptions
+        {
+            IntraOpNumThreads = options.IntraOpThreads,
+            InterOpNumThreads = options.InterOpThreads,
+            ExecutionMode = options.InterOpThreads == 0 ? ExecutionMode.ORT_SEQUENTIAL : ExecutionMode.ORT_PARALLEL,
+            GraphOptimizationLevel = options.GraphOptimization,
+            // Warnings are about how models were exported, which who scores them cannot change.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            if (OnnxDevice.Parse(options.Device!) is { } gpu)
+                AppendCuda(result, gpu, options.FallbackToCpu);
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    private static void AppendCuda(SessionOptions options, int gpu, bool fallsBack)
+    {
+        try
+        {
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = $"{gpu}" });
+            options.AppendExecutionProvider_CUDA(cuda);
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException)
+        {
+            if (!fallsBack)
+                throw new InvalidOperationException(
+                    $"Device is 'cuda:{gpu}', but ONNX Runtime cannot use CUDA here. The application needs the package " +
+                    "Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime, with CUDA and cuDNN installed; or set " +
+                    $"FallbackToCpu. ONNX Runtime says: {exception.Message}", exception);
+        }
+    }
+
+    private void FreeIfUnused()
+    {
+        if (!_disposed || _runs > 0)
+            return;
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+}

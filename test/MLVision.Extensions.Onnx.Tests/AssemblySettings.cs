@@ -1,0 +1,2 @@
+// Sessions use all processors by themselves, and memory is counted: one test at a time.
+[assembly: DoNotParallelize]

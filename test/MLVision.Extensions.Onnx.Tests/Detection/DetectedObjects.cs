@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLVision.Extensions.Onnx.Tests.Detection;
+
+/// <summary>A row that names a picture.</summary>
+internal sealed class PathRow
+{
+    public string ImagePath { get; set; } = "";
+}
+
+/// <summary>What a detector adds.</summary>
+internal sealed class DetectedObjects
+{
+    public uint[] PredictedLabel { get; set; } = [];
+
+    public float[] PredictedBoundingBoxes { get; set; } = [];
+
+    public float[] Score { get; set; } = [];
+
+    /// <summary>The objects of pictures, all digits of them.</summary>
+    public static string[] Describe(MLContext ml, ITransformer model, IEnumerable<string> paths)
+    {
+        IDataView data = ml.Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
+        return ml.Data.CreateEnumerable<DetectedObjects>(model.Transform(data), reuseRowObject: false)
+            .Select(row => row.ToString()).ToArray();
+    }
+
+    public override string ToString() => string.Join("; ",
+        Text(PredictedLabel.Select(label => (float)label)), Text(PredictedBoundingBoxes), Text(Score));
+
+    private static string Text(IEnumerable<float> numbers) =>
+        string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+}
