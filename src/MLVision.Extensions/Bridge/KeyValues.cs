@@ -20,7 +20,7 @@ internal abstract class KeyValues
     {
         if (annotation.Type is not VectorDataViewType vector || !Types.Contains(vector.ItemType))
             throw new ArgumentException(
-                $"The keys of the label column '{column.Name}' stand for {annotation.Type}; " +
+                $"The keys of the column '{column.Name}' stand for {annotation.Type}; " +
                 "wanted are texts, numbers or Booleans.");
         KeyValues values = Create(vector.ItemType);
         values.Read(column);
@@ -45,6 +45,8 @@ internal abstract class KeyValues
 
     public abstract string Describe(int index);
 
+    public abstract string[] DescribeAll();
+
     public abstract void AddTo(DataViewSchema.Annotations.Builder builder, string kind);
 
     public abstract void Write(BinaryWriter writer);
@@ -61,6 +63,8 @@ internal abstract class KeyValues
         private T[] _values = values ?? new T[1];
 
         public override string Describe(int index) => $"{_values[index]}";
+
+        public override string[] DescribeAll() => [.. _values.Select(value => $"{value}")];
 
         public override void AddTo(DataViewSchema.Annotations.Builder builder, string kind) =>
             builder.Add(kind, new VectorDataViewType(type, _values.Length),

@@ -90,20 +90,19 @@ public sealed class HtmlReport
         if (classNames.Count != matrix.NumberOfClasses)
             throw new ArgumentException(
                 $"There are {classNames.Count} names for {matrix.NumberOfClasses} classes.", nameof(classNames));
-        _body.Append("<table class=\"matrix\">\n<tr><th>true \\ predicted</th>");
-        foreach (string name in classNames)
-            _body.Append(CultureInfo.InvariantCulture, $"<th>{Encode(name)}</th>");
-        _body.Append("</tr>\n");
-        for (int actual = 0; actual < classNames.Count; actual++)
-        {
-            double total = matrix.Counts[actual].Sum();
-            _body.Append(CultureInfo.InvariantCulture, $"<tr><th>{Encode(classNames[actual])}</th>");
-            for (int predicted = 0; predicted < classNames.Count; predicted++)
-                AppendMatrixCell(matrix.Counts[actual][predicted], total, actual == predicted);
-            _body.Append("</tr>\n");
-        }
+        AppendMatrix(matrix.Counts, classNames);
+        return this;
+    }
 
-        _body.Append("</table>\n");
+    /// <summary>Adds the averages, a table of the classes and the confusion matrix of a segmentation.</summary>
+    /// <returns>This report, for the next call.</returns>
+    public HtmlReport AddSegmentation(SegmentationMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        foreach (TextTable table in new[] { metrics.ToSummary(), metrics.ToAverages(), metrics.ToClasses() })
+            AddTable(table.Header, table.Rows);
+        AppendMatrix([.. metrics.ConfusionMatrix.Select(row => row.Select(count => (double)count).ToArray())],
+            [.. metrics.PerClass.Select(c => c.ClassName)]);
         return this;
     }
 
@@ -168,6 +167,24 @@ public sealed class HtmlReport
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             Write(writer);
         });
+    }
+
+    private void AppendMatrix(IReadOnlyList<IReadOnlyList<double>> counts, IReadOnlyList<string> classNames)
+    {
+        _body.Append("<table class=\"matrix\">\n<tr><th>true \\ predicted</th>");
+        foreach (string name in classNames)
+            _body.Append(CultureInfo.InvariantCulture, $"<th>{Encode(name)}</th>");
+        _body.Append("</tr>\n");
+        for (int actual = 0; actual < classNames.Count; actual++)
+        {
+            double total = counts[actual].Sum();
+            _body.Append(CultureInfo.InvariantCulture, $"<tr><th>{Encode(classNames[actual])}</th>");
+            for (int predicted = 0; predicted < classNames.Count; predicted++)
+                AppendMatrixCell(counts[actual][predicted], total, actual == predicted);
+            _body.Append("</tr>\n");
+        }
+
+        _body.Append("</table>\n");
     }
 
     private void AppendMatrixCell(double count, double total, bool correct)

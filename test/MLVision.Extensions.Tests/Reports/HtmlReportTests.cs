@@ -33,6 +33,19 @@ public sealed class HtmlReportTests
     }
 
     [TestMethod]
+    public void A_segmentation_has_its_averages_its_classes_and_its_confusion_matrix()
+    {
+        var tally = new SegmentationTally(2);
+        tally.Add([0, 0, 0, 1], [0, 0, 1, 1]);
+        string page = Render(new HtmlReport("t").AddSegmentation(new SegmentationMetrics(["road", "sky"], tally)));
+
+        StringAssert.Contains(page, "<td>mean IoU</td><td>58.33 %</td>");
+        StringAssert.Contains(page, "<td>macro</td><td>75.00 %</td><td>83.33 %</td>");
+        StringAssert.Contains(page, "<tr><td>road</td><td>3</td><td>2</td><td>100.00 %</td><td>66.67 %</td>");
+        StringAssert.Contains(page, "title=\"66.7 %\">2</td>");
+    }
+
+    [TestMethod]
     public void A_table_row_of_another_length_than_the_header_is_refused()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new HtmlReport("t").AddTable(["a", "b"], [["1"]]));

@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLVision.Extensions;
+
+/// <summary>The evaluation of semantic segmentation and of object detection.</summary>
+public sealed class VisionCatalog
+{
+    internal VisionCatalog()
+    {
+    }
+
+    /// <summary>Compares predicted masks with true ones, pixel by pixel over all rows.</summary>
+    /// <remarks>
+    /// Either column is an image (<see cref="MLImage"/>) whose red, green and blue are the class, a vector of <see cref="byte"/>
+    /// with one class for each pixel, or a vector of keys, whose missing values (0) have no class. Classes count from 0; the first
+    /// key is class 0. If both columns have keys with names, the classes are matched by their names.
+    /// </remarks>
+    /// <param name="data">One row for each image.</param>
+    /// <param name="labelColumnName">The column of the true masks.</param>
+    /// <param name="predictedMaskColumnName">The column of the predicted masks.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the evaluation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A row has no mask, masks of different sizes or a class that there is not; the message names row and column.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">No pixel has a true class.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
+    public SegmentationMetrics EvaluateSegmentation(IDataView data, string labelColumnName = "Mask",
+        string predictedMaskColumnName = "PredictedMask", SegmentationEvaluationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new SegmentationEvaluationOptions();
+        options.Validate();
+        return SegmentationEvaluator.Evaluate(data, labelColumnName, predictedMaskColumnName, options, cancellationToken);
+    }
+}
