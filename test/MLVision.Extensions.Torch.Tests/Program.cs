@@ -1,9 +1,10 @@
 using Microsoft.Testing.Platform.Builder;
+using MLVision.Extensions.Tests.Contract;
 using MLVision.Extensions.Torch.Tests;
 
 // A test program of its own, and also the other process of the tests that need one.
-if (args is [FreshProcess.Command, string modelPath, string rows])
-    return FreshProcess.Run(modelPath, int.Parse(rows));
+if (args is [FreshProcess.Command, string modelPath, string caseName])
+    return FreshProcess.Run(modelPath, caseName);
 
 ITestApplicationBuilder builder = await TestApplication.CreateBuilderAsync(args);
 SelfRegisteredExtensions.AddSelfRegisteredExtensions(builder, args);

@@ -8,6 +8,9 @@ namespace MLVision.Extensions.Tests.Contract;
 /// <summary>Every estimator of the library and of the bridge's tests; each passes all of <see cref="ContractTests"/>.</summary>
 internal static class ContractCases
 {
+    /// <summary>The assembly whose estimators these are.</summary>
+    public const string Library = "MLVision.Extensions";
+
     public static IReadOnlyList<ContractCase> All { get; } =
     [
         ContractCase.Of<VectorRow, ScalingOutput>("row by row", ["Features"], ContractRows.Vectors,

@@ -21,6 +21,11 @@ public sealed class ConvolutionalNetworkErrorTests
         Rejects("BatchSize", new ConvolutionalNetworkOptions { Training = new TrainingOptions { BatchSize = 0 } });
         Rejects("LabelSmoothing", new ConvolutionalNetworkOptions { Training = new TrainingOptions { LabelSmoothing = 1 } });
         Rejects("Dropout", new ConvolutionalNetworkOptions { Dropout = 1 });
+        Rejects("OnError", new ConvolutionalNetworkOptions { OnError = (ImageErrorAction)5 });
+        Rejects("PretrainedWeights", new ConvolutionalNetworkOptions { PretrainedWeights = " " });
+        Rejects("Precision",
+            new ConvolutionalNetworkOptions { Training = new TrainingOptions { Precision = (TrainingPrecision)7 } });
+        Rejects("FrozenLayers", new ConvolutionalNetworkOptions { Training = new TrainingOptions { FrozenLayers = [""] } });
 
         void Rejects(string option, ConvolutionalNetworkOptions options)
         {
@@ -54,9 +59,76 @@ public sealed class ConvolutionalNetworkErrorTests
     }
 
     [TestMethod]
+    public void Rows_without_image_or_label_are_an_error_or_left_out_and_counted()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] image = File.ReadAllBytes(TestData.Path("images", "rgb.png"));
+        FileRow[] rows = [.. Enumerable.Range(0, 12).Select(i => new FileRow
+        {
+            Label = i % 2 == 0 ? "even" : "odd", File = folder.Write($"{i}.png", image),
+        })];
+        rows[3].Label = "";
+        File.WriteAllBytes(rows[6].File, [1, 2, 3]);
+        rows[8].File = folder.Path + "/missing.png";
+        var log = new List<string>();
+        _ml.Log += (_, e) => log.Add($"{e.Kind}: {e.Message}");
+        foreach (bool ours in (bool[])[true, false])
+        {
+            IDataView data = _ml.Data.LoadFromEnumerable(rows);
+            data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+            data = ours
+                ? _ml.Transforms.DecodeImages("Image", "File").Fit(data).Transform(data)
+                : _ml.Transforms.LoadImages("Image", "", "File").Fit(data).Transform(data);
+            Exception failed = Assert.Throws<Exception>(() => Fit(ImageErrorAction.Fail).Dispose());
+            StringAssert.Contains(failed.Message, "Row 3 has no label");
+
+            using ConvolutionalNetworkTransformer model = Fit(ImageErrorAction.Skip);
+            SkippedImage[] skipped = [.. model.SkippedImages];
+            Assert.HasCount(3, skipped);
+            Assert.AreEqual("row 3", skipped[0].Name);
+            StringAssert.Contains(skipped[1].Name, ours ? "6.png" : "row 6");
+            StringAssert.Contains(skipped[2].Reason, "missing.png");
+            Assert.ContainsSingle(message => message.Contains("Warning: ") && message.Contains("3 row(s) were left out; row 3"), log);
+            Assert.ContainsSingle(message => message.Contains("for 9 images"), log);
+            log.Clear();
+
+            ConvolutionalNetworkTransformer Fit(ImageErrorAction onError) =>
+                _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkOptions
+                {
+                    Architecture = "mlp", HiddenSizes = [], OnError = onError, ValidationFraction = 0,
+                    Training = new TrainingOptions { Epochs = 1 },
+                }).Fit(data);
+        }
+    }
+
+    [TestMethod]
+    public void Nothing_but_bad_rows_are_named_with_the_reason_of_the_first()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new FileRow { Label = "a", File = "nowhere.png" }]);
+        data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(_ml.Data.LoadFromEnumerable(Classes())).Transform(data);
+        data = _ml.Transforms.DecodeImages("Image", "File").Fit(data).Transform(data);
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(
+            () => _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkOptions
+            {
+                OnError = ImageErrorAction.Skip,
+            }).Fit(data));
+        StringAssert.Contains(exception.Message, "There are no rows to train on that can be read; nowhere.png:");
+
+        static FileRow[] Classes() => [new() { Label = "a" }, new() { Label = "b" }];
+    }
+
+    [TestMethod]
+    public void A_single_output_is_for_two_classes()
+    {
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Fit(Rows(30), name => new() { Architecture = name, SingleOutput = true }));
+        StringAssert.Contains(exception.Message, "SingleOutput is for two classes, but the label column 'Label' has 10");
+    }
+
+    [TestMethod]
     public void No_rows_are_refused()
     {
-        IDataView data = Keyed(Rows(20));
+        IDataView data = ScoredDigits.LoadKeyed(_ml, Rows(20));
         IDataView none = _ml.Data.SkipRows(data, 20);
         var exception = Assert.ThrowsExactly<InvalidOperationException>(
             () => _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(architecture: "lenet5").Fit(none));
@@ -109,15 +181,16 @@ public sealed class ConvolutionalNetworkErrorTests
     }
 
     private void Fit(DigitRow[] rows, Func<string, ConvolutionalNetworkOptions> options) =>
-        _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options("lenet5")).Fit(Keyed(rows)).Dispose();
-
-    private IDataView Keyed(DigitRow[] rows)
-    {
-        IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        return _ml.Transforms.Conversion.MapValueToKey("Label", "Digit").Fit(data).Transform(data);
-    }
+        _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options("lenet5")).Fit(ScoredDigits.LoadKeyed(_ml, rows)).Dispose();
 
     private static DigitRow[] Rows(int count) => ScoredDigits.Rows(count);
+
+    private sealed class FileRow
+    {
+        public string Label { get; set; } = "";
+
+        public string File { get; set; } = "";
+    }
 
     private sealed class SizedRow
     {

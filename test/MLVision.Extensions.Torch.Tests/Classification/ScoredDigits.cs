@@ -8,6 +8,13 @@ internal static class ScoredDigits
 {
     public static IDataView Load(MLContext ml, int count, bool test = false) => ml.Data.LoadFromEnumerable(Rows(count, test));
 
+    /// <summary>The rows with the column 'Label', a key.</summary>
+    public static IDataView LoadKeyed(MLContext ml, DigitRow[] rows)
+    {
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        return ml.Transforms.Conversion.MapValueToKey("Label", "Digit").Fit(data).Transform(data);
+    }
+
     public static DigitRow[] Rows(int count, bool test = false)
     {
         ImageSet images = TestImages.Digits(count, test);

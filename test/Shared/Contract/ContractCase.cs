@@ -12,6 +12,11 @@ internal abstract class ContractCase(string name, string[] inputs, Func<MLContex
     /// <summary>The columns that the estimator needs.</summary>
     public string[] Inputs { get; } = inputs;
 
+    /// <summary>
+    /// How far numbers may lie apart that were computed together with other rows; 0 where they must be the same.
+    /// </summary>
+    public float Tolerance { get; init; }
+
     /// <summary>The columns that the transformer adds, or some of them.</summary>
     public abstract string[] Outputs { get; }
 
@@ -23,11 +28,13 @@ internal abstract class ContractCase(string name, string[] inputs, Func<MLContex
     /// <param name="rows">Makes the rows, the same ones each time.</param>
     /// <param name="createEstimator">Makes the estimator.</param>
     /// <param name="prepare">What ML.NET does with the rows before, for example making keys of labels.</param>
+    /// <param name="tolerance">See <see cref="Tolerance"/>.</param>
     public static ContractCase Of<TInput, TOutput>(string name, string[] inputs, Func<TInput[]> rows,
-        Func<MLContext, IEstimator<ITransformer>> createEstimator, Func<MLContext, IEstimator<ITransformer>>? prepare = null)
+        Func<MLContext, IEstimator<ITransformer>> createEstimator, Func<MLContext, IEstimator<ITransformer>>? prepare = null,
+        float tolerance = 0)
         where TInput : class
         where TOutput : class, new() =>
-        new TypedCase<TInput, TOutput>(name, inputs, rows, createEstimator, prepare);
+        new TypedCase<TInput, TOutput>(name, inputs, rows, createEstimator, prepare) { Tolerance = tolerance };
 
     public IEstimator<ITransformer> CreateEstimator(MLContext ml) => createEstimator(ml);
 
@@ -79,7 +86,9 @@ internal abstract class ContractCase(string name, string[] inputs, Func<MLContex
 
         public override string[] Predict(MLContext ml, ITransformer model)
         {
-            using PredictionEngine<TInput, TOutput> engine = ml.Model.CreatePredictionEngine<TInput, TOutput>(model);
+            // The model is used by others, too.
+            using PredictionEngine<TInput, TOutput> engine = ml.Model.CreatePredictionEngine<TInput, TOutput>(
+                model, new PredictionEngineOptions { OwnsTransformer = false });
             return rows().Select(row =>
             {
                 TOutput output = engine.Predict(row);

@@ -2,13 +2,14 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Tests.Contract;
 
 /// <summary>Writes values of any column as text that is equal exactly where the values are.</summary>
-internal static class ValueText
+internal static partial class ValueText
 {
     /// <summary>All rows of these columns, in the order of the view.</summary>
     public static string[] OfRows(IDataView view, IReadOnlyCollection<string> columnNames)
@@ -25,6 +26,27 @@ internal static class ValueText
         while (cursor.MoveNext())
             rows.Add(string.Join("; ", readers.Select(read => read())));
         return [.. rows];
+    }
+
+    /// <summary>Fails unless the rows are the same, but for floats that lie no farther apart than this.</summary>
+    public static void AssertEqual(string[] expected, string[] actual, float tolerance)
+    {
+        if (tolerance == 0)
+        {
+            CollectionAssert.AreEqual(expected, actual);
+            return;
+        }
+
+        Assert.HasCount(expected.Length, actual);
+        foreach ((string wanted, string got) in expected.Zip(actual))
+        {
+            Assert.AreEqual(Float().Replace(wanted, "#"), Float().Replace(got, "#"));
+            foreach ((Match first, Match second) in Float().Matches(wanted).Zip(Float().Matches(got)))
+                Assert.AreEqual(Parse(first), Parse(second), tolerance, $"{wanted} and {got}");
+        }
+
+        static float Parse(Match bits) =>
+            BitConverter.UInt32BitsToSingle(uint.Parse(bits.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 
     public static Func<string>[] CreateReaders(DataViewRow row, DataViewSchema.Column[] columns) => columns.Select(column =>
@@ -44,6 +66,9 @@ internal static class ValueText
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
+
+    [GeneratedRegex(@"\b[0-9a-f]{8}\b")]
+    private static partial Regex Float();
 
     private static Func<string> CreateReader<T>(DataViewRow row, DataViewSchema.Column column)
     {

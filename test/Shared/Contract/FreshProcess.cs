@@ -41,5 +41,5 @@ internal static class FreshProcess
     }
 
     private static bool IsLibraryLoaded() =>
-        AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "MLVision.Extensions");
+        AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == ContractCases.Library);
 }
