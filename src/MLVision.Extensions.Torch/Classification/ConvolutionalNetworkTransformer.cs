@@ -76,6 +76,9 @@ public sealed class ConvolutionalNetworkTransformer :
         return new ConvolutionalNetworkTransformer(imageColumnName, grayscale, classes, TrainedNetwork.Read(reader), [], []);
     }
 
+    internal ExportedNetwork DescribeForExport() =>
+        _model.DescribeForExport([.. Enumerable.Range(0, _classes.Count).Select(_classes.NameOf)]);
+
     /// <summary>Frees the network.</summary>
     public void Dispose() => _model.Dispose();
 

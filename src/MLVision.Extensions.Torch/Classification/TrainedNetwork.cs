@@ -57,6 +57,12 @@ internal sealed class TrainedNetwork : IDisposable
         probabilities.data<float>().CopyTo(scores);
     }
 
+    public ExportedNetwork DescribeForExport(IReadOnlyList<string> classNames)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new ExportedNetwork(_network, _architecture, Shape, _normalization, classNames);
+    }
+
     public void Write(ComponentWriter writer)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -9,7 +9,7 @@ namespace MLVision.Extensions.Torch;
 /// Networks", 2014.
 /// </summary>
 /// <remarks>The least size of the images is 63 x 63. The parameters have torchvision's names.</remarks>
-public sealed class AlexNet : nn.Module<Tensor, Tensor>
+public sealed class AlexNet : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     private const int LeastSize = 63;
     private const int GridSize = 6;
@@ -51,4 +51,7 @@ public sealed class AlexNet : nn.Module<Tensor, Tensor>
     /// <returns>Logits: batch x classes.</returns>
     public override Tensor forward(Tensor input) =>
         features.call(input).ThenAveragePool(GridSize).ThenFlatten().Then(classifier);
+
+    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input) =>
+        Layers.ExportWithGrid(graph, input, features, GridSize, classifier);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>The residual block of ResNet-18 and 34: two 3 x 3 convolutions beside a shortcut.</summary>
-internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
+internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     // The names of the fields are those of the parameters in a state dict.
     private readonly Conv2d conv1;
@@ -34,5 +34,11 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
         Tensor output = conv1.call(input).Then(bn1).relu_().Then(conv2).Then(bn2);
         using Tensor? shortcut = downsample?.call(input);
         return output.add_(shortcut ?? input).relu_();
+    }
+
+    public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
+    {
+        OnnxValue output = graph.Apply(graph.Relu(graph.Apply(input, conv1, bn1)), conv2, bn2);
+        return graph.Relu(graph.Add(output, downsample is null ? input : graph.Apply(input, downsample)));
     }
 }

@@ -13,7 +13,7 @@ namespace MLVision.Extensions.Torch;
 /// linear. Images smaller than 32 pixels, such as MNIST's, are padded by two pixels on every side, as in the paper. The least
 /// size is 12 x 12. Parameters: <c>conv1</c>, <c>conv2</c>, <c>fc1</c>, <c>fc2</c>, <c>fc3</c>.
 /// </remarks>
-public sealed class LeNet5 : nn.Module<Tensor, Tensor>
+public sealed class LeNet5 : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     private const int LeastSize = 12;
 
@@ -55,6 +55,14 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>
             .Then(fc2).tanh_()
             .Then(dropout)
             .Then(fc3);
+
+    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
+    {
+        OnnxValue maps = graph.AveragePool(graph.Tanh(graph.Apply(input, conv1)), 2);
+        maps = graph.AveragePool(graph.Tanh(graph.Apply(maps, conv2)), 2);
+        OnnxValue hidden = graph.Tanh(graph.Apply(graph.Flatten(maps), fc1));
+        return graph.Apply(graph.Tanh(graph.Apply(hidden, fc2)), dropout, fc3);
+    }
 
     private static Tensor Halve(Tensor maps)
     {

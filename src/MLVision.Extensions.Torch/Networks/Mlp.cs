@@ -11,7 +11,7 @@ namespace MLVision.Extensions.Torch;
 /// <remarks>
 /// The layers are named as those of <c>torchvision.ops.MLP</c>: <c>0.weight</c>, <c>3.weight</c>, <c>6.weight</c> and so on.
 /// </remarks>
-public sealed class Mlp : nn.Module<Tensor, Tensor>
+public sealed class Mlp : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     // In a list, which TorchSharp does not look into: the layers are registered by number.
     private readonly List<nn.Module<Tensor, Tensor>> _layers = [];
@@ -46,6 +46,9 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
             output = output.Then(layer);
         return output;
     }
+
+    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input) =>
+        graph.Apply(graph.Flatten(input), [.. _layers]);
 
     private void Add(nn.Module<Tensor, Tensor> layer)
     {

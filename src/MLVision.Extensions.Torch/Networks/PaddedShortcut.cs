@@ -7,7 +7,7 @@ namespace MLVision.Extensions.Torch;
 /// The shortcut without weights of the residual networks for CIFAR (option A of the paper): every second pixel of every second
 /// row, with maps of zeros before and after the maps there are.
 /// </summary>
-internal sealed class PaddedShortcut : nn.Module<Tensor, Tensor>
+internal sealed class PaddedShortcut : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     private readonly int _missingChannels;
 
@@ -21,5 +21,16 @@ internal sealed class PaddedShortcut : nn.Module<Tensor, Tensor>
         using Tensor pixels = rows.slice(3, 0, shape[3], 2);
         int before = _missingChannels / 2;
         return nn.functional.pad(pixels, new long[] { 0, 0, 0, 0, before, _missingChannels - before });
+    }
+
+    public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
+    {
+        IReadOnlyList<long> shape = input.Shape;
+        long height = (shape[2] + 1) / 2, width = (shape[3] + 1) / 2, before = _missingChannels / 2;
+        OnnxValue starts = graph.Integers("starts", 0, 0), ends = graph.Integers("ends", shape[2], shape[3]);
+        OnnxValue axes = graph.Integers("axes", 2, 3), steps = graph.Integers("steps", 2, 2);
+        OnnxValue pixels = graph.Node("Slice", [input, starts, ends, axes, steps], [shape[0], shape[1], height, width]);
+        OnnxValue pads = graph.Integers("pads", 0, before, 0, 0, 0, _missingChannels - before, 0, 0);
+        return graph.Node("Pad", [pixels, pads], [shape[0], shape[1] + _missingChannels, height, width]);
     }
 }

@@ -11,7 +11,7 @@ namespace MLVision.Extensions.Torch;
 /// Images of any size pass; see <see cref="NetworkStem.Small"/> for the variant for small ones. The parameters have torchvision's
 /// names.
 /// </remarks>
-public sealed class ResNet : nn.Module<Tensor, Tensor>
+public sealed class ResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     private const int StemFilters = 64;
 
@@ -63,6 +63,15 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
             output = output.Then(maxpool);
         return output.Then(layer1).Then(layer2).Then(layer3).Then(layer4)
             .ThenAveragePool(1).ThenFlatten().Then(dropout).Then(fc);
+    }
+
+    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
+    {
+        OnnxValue maps = graph.Relu(graph.Apply(input, conv1, bn1));
+        if (maxpool is not null)
+            maps = graph.Apply(maps, maxpool);
+        maps = graph.AdaptiveAveragePool(graph.Apply(maps, layer1, layer2, layer3, layer4), 1, 1);
+        return graph.Apply(graph.Flatten(maps), dropout, fc);
     }
 
     private static int[] BlocksPerStage(int depth) => depth switch

@@ -47,6 +47,10 @@ public sealed class ClassLabels
     /// <param name="index">The class, from 0.</param>
     public string DescribeClass(int index) => _values is null ? $"key {index + 1}" : $"'{_values.Describe(index)}'";
 
+    /// <summary>The name of a class: its value, or its key (from 1) where there are no values.</summary>
+    /// <param name="index">The class, from 0.</param>
+    public string NameOf(int index) => _values?.Describe(index) ?? $"{index + 1}";
+
     /// <summary>The output columns as far as they are known before the fit.</summary>
     /// <param name="label">The label column.</param>
     public static IEnumerable<DataViewSchema.DetachedColumn> GetOutputShape(SchemaShape.Column label)

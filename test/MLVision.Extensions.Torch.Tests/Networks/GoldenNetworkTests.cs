@@ -25,7 +25,7 @@ public sealed class GoldenNetworkTests
     {
         GoldenNetwork golden = _golden[index];
         using DisposeScope scope = NewDisposeScope();
-        using nn.Module<Tensor, Tensor> network = Build(golden);
+        using nn.Module<Tensor, Tensor> network = GoldenNetworks.Build(golden);
         GoldenNetworks.FillWeights(network);
         Tensor images = GoldenNetworks.Images(golden.Shape[0], golden.Shape[1], golden.Shape[2]);
 
@@ -46,20 +46,6 @@ public sealed class GoldenNetworkTests
         Assert.AreEqual(golden.Loss, loss.ToDouble(), Tolerance);
         loss.backward();
         AssertGradients(golden, network, names);
-    }
-
-    private static nn.Module<Tensor, Tensor> Build(GoldenNetwork golden)
-    {
-        var options = new NetworkOptions
-        {
-            InputChannels = golden.Shape[0],
-            InputHeight = golden.Shape[1],
-            InputWidth = golden.Shape[2],
-            Classes = GoldenNetworks.Classes,
-            Stem = golden.Stem,
-            Dropout = 0,
-        };
-        return Architectures.Create(golden.Network, options);
     }
 
     private static void AssertNear(float[] expected, Tensor actual)

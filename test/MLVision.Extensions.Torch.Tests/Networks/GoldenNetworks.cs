@@ -22,6 +22,21 @@ internal static class GoldenNetworks
         return JsonSerializer.Deserialize<List<GoldenNetwork>>(File.ReadAllText(path), options)!;
     }
 
+    /// <summary>The network of a case, with weights that are yet to be filled.</summary>
+    public static nn.Module<Tensor, Tensor> Build(GoldenNetwork golden)
+    {
+        var options = new NetworkOptions
+        {
+            InputChannels = golden.Shape[0],
+            InputHeight = golden.Shape[1],
+            InputWidth = golden.Shape[2],
+            Classes = Classes,
+            Stem = golden.Stem,
+            Dropout = 0,
+        };
+        return Architectures.Create(golden.Network, options);
+    }
+
     /// <summary>A batch of images in [-1, 1).</summary>
     public static Tensor Images(int channels, int height, int width)
     {

@@ -1,0 +1,97 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace MLVision.Extensions.Torch;
+
+/// <summary>Says convolutions and their padding as nodes of ONNX.</summary>
+internal static class OnnxConvolution
+{
+    private const int FirstAxis = 2;
+
+    public static OnnxValue Add(OnnxGraphBuilder graph, Conv2d layer, OnnxValue input)
+    {
+        (long[] before, long[] after) = Padding(layer);
+        if (layer.padding_mode != PaddingModes.Zeros)
+        {
+            input = Pad(graph, layer.padding_mode, input, before, after);
+            before = after = [0, 0];
+        }
+
+        OnnxValue weight = graph.Weight("weight", layer.weight);
+        OnnxValue[] inputs = layer.bias is null ? [input, weight] : [input, weight, graph.Weight("bias", layer.bias)];
+        long[] shape =
+        [
+            input.Shape[0], layer.out_channels,
+            .. Enumerable.Range(0, 2).Select(i => OutputSize(
+                input.Shape[FirstAxis + i] + before[i] + after[i], layer.kernel_size[i], layer.stride[i], layer.dilation[i])),
+        ];
+        return graph.Node(
+            "Conv", inputs, shape,
+            new OnnxAttribute("kernel_shape", layer.kernel_size),
+            new OnnxAttribute("strides", layer.stride),
+            new OnnxAttribute("dilations", layer.dilation),
+            new OnnxAttribute("group", layer.groups),
+            new OnnxAttribute("pads", [.. before, .. after]));
+    }
+
+    private static long OutputSize(long size, long kernel, long stride, long dilation) =>
+        (size - dilation * (kernel - 1) - 1) / stride + 1;
+
+    private static (long[] Before, long[] After) Padding(Conv2d layer)
+    {
+        if (layer.padding_type == TorchSharp.Padding.Valid)
+            return ([0, 0], [0, 0]);
+        if (layer.padding_type is null)
+            return (layer.padding!, layer.padding!);
+        long[] total = [.. layer.kernel_size.Zip(layer.dilation, (kernel, dilation) => dilation * (kernel - 1))];
+        return ([.. total.Select(size => size / 2)], [.. total.Select(size => size - size / 2)]);
+    }
+
+    private static OnnxValue Pad(OnnxGraphBuilder graph, PaddingModes mode, OnnxValue input, long[] before, long[] after)
+    {
+        if (mode == PaddingModes.Circular)
+        {
+            // Pad knows "wrap" since opset 19 only.
+            for (int i = 0; i < 2; i++)
+                input = Wrap(graph, input, FirstAxis + i, before[i], after[i]);
+            return input;
+        }
+
+        string name = mode switch
+        {
+            PaddingModes.Reflect => "reflect",
+            PaddingModes.Replicate => "edge",
+            _ => throw graph.CannotExport($"its padding mode {mode} is not known."),
+        };
+        long[] shape = [.. input.Shape];
+        shape[FirstAxis] += before[0] + after[0];
+        shape[FirstAxis + 1] += before[1] + after[1];
+        OnnxValue pads = graph.Integers("pads", [0, 0, .. before, 0, 0, .. after]);
+        return graph.Node("Pad", [input, pads], shape, new OnnxAttribute("mode", name));
+    }
+
+    private static OnnxValue Wrap(OnnxGraphBuilder graph, OnnxValue input, int axis, long before, long after)
+    {
+        long size = input.Shape[axis];
+        var parts = new List<OnnxValue>();
+        if (before > 0)
+            parts.Add(Slice(size - before, size));
+        parts.Add(input);
+        if (after > 0)
+            parts.Add(Slice(0, after));
+        return parts.Count == 1
+            ? input
+            : graph.Node("Concat", parts, WithSize(size + before + after), new OnnxAttribute("axis", axis));
+
+        OnnxValue Slice(long start, long end) => graph.Node(
+            "Slice", [input, graph.Integers("starts", start), graph.Integers("ends", end), graph.Integers("axes", axis)],
+            WithSize(end - start));
+
+        long[] WithSize(long length)
+        {
+            long[] shape = [.. input.Shape];
+            shape[axis] = length;
+            return shape;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+namespace MLVision.Extensions.Torch;
+
+/// <summary>What an exported model holds beside the network, and what its input and output look like.</summary>
+public sealed class OnnxExportOptions
+{
+    internal const int LeastOpsetVersion = 17;
+    internal const int LatestOpsetVersion = 23;
+
+    /// <summary>
+    /// Whether the model normalises the images, so that it takes pixels of 0 to 255; else it takes what the network does, which the
+    /// metadata "mean" and "std" say. Default true.
+    /// </summary>
+    public bool IncludeNormalization { get; init; } = true;
+
+    /// <summary>
+    /// Whether the output holds probabilities: softmax, or the logistic function for a network with one output; else logits.
+    /// Default true.
+    /// </summary>
+    public bool IncludeActivation { get; init; } = true;
+
+    /// <summary>
+    /// The type of the input's values; <see cref="OnnxInputType.Byte"/> needs the normalisation inside. Default single precision.
+    /// </summary>
+    public OnnxInputType InputType { get; init; } = OnnxInputType.Single;
+
+    /// <summary>The order of the input's dimensions; default batch x channels x height x width.</summary>
+    public OnnxInputLayout InputLayout { get; init; } = OnnxInputLayout.ChannelsFirst;
+
+    /// <summary>Images per run of the model, at least 1; default null: any number.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The version of ONNX's operators, 17 to 23; default 17, which the most runtimes know.</summary>
+    public int OpsetVersion { get; init; } = LeastOpsetVersion;
+
+    /// <summary>The name of the input; default "images".</summary>
+    public string InputName { get; init; } = "images";
+
+    /// <summary>The name of the output, one row for each image; default "scores".</summary>
+    public string OutputName { get; init; } = "scores";
+
+    /// <summary>Texts that the model carries in addition to its own, which they may replace; default none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    internal void Validate()
+    {
+        Check.Require(Enum.IsDefined(InputType), (int)InputType, nameof(InputType), "Single or Byte");
+        Check.Require(Enum.IsDefined(InputLayout), (int)InputLayout, nameof(InputLayout), "ChannelsFirst or ChannelsLast");
+        if (BatchSize is { } size)
+            Check.AtLeast(size, 1, nameof(BatchSize));
+        Check.Between(OpsetVersion, LeastOpsetVersion, LatestOpsetVersion);
+        ArgumentException.ThrowIfNullOrEmpty(InputName);
+        ArgumentException.ThrowIfNullOrEmpty(OutputName);
+        if (InputName == OutputName)
+            throw new ArgumentException($"InputName and OutputName are both '{InputName}'.", nameof(OutputName));
+        ArgumentNullException.ThrowIfNull(Metadata);
+    }
+}

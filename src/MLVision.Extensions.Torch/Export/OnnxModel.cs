@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Onnx;
+
+namespace MLVision.Extensions.Torch;
+
+/// <summary>Puts the steps around a network and the network itself into an ONNX model.</summary>
+internal static class OnnxModel
+{
+    // The version of the file format that came with each version of the operators, from 17 on.
+    private static readonly int[] _fileVersions = [8, 8, 9, 9, 10, 10, 11];
+
+    public static void Write(string path, ExportedNetwork source, OnnxExportOptions options)
+    {
+        ModelProto model = Build(source, options);
+        AtomicFile.Write(path, model.WriteTo);
+    }
+
+    private static ModelProto Build(ExportedNetwork source, OnnxExportOptions options)
+    {
+        options.Validate();
+        ImageNormalization? normalization = options.IncludeNormalization ? source.Normalization : null;
+        if (options.InputType == OnnxInputType.Byte && normalization is null)
+            throw new ArgumentException(
+                "InputType is Byte, but the model takes normalised numbers; it needs IncludeNormalization and a normalization.",
+                nameof(options));
+        var graph = new OnnxGraphBuilder(options.OpsetVersion, options.InputName, options.OutputName);
+        ValueInfoProto input = DescribeInput(source.Shape, options);
+        OnnxValue images = AddInput(graph, source.Shape, options);
+        if (normalization is not null)
+            images = AddNormalization(graph, images, normalization);
+        OnnxValue output = graph.Apply(images, source.Network);
+        RequireOutput(output, source);
+
+        string activation = !options.IncludeActivation ? "none" : output.Shape[1] == 1 ? "sigmoid" : "softmax";
+        output = activation switch
+        {
+            "sigmoid" => graph.Sigmoid(output),
+            "softmax" => graph.Elementwise("Softmax", output, new OnnxAttribute("axis", 1)),
+            _ => output,
+        };
+        ValueInfoProto outputInfo = Describe(
+            options.OutputName, TensorProto.Types.DataType.Float, Batch(options), Fixed(output.Shape[1]));
+        var model = new ModelProto
+        {
+            IrVersion = _fileVersions[options.OpsetVersion - OnnxExportOptions.LeastOpsetVersion],
+            ProducerName = "MLVision.Extensions",
+            ProducerVersion = typeof(OnnxModel).Assembly.GetName().Version!.ToString(3),
+            Graph = graph.Finish(source.Name, input, output, outputInfo),
+        };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.OpsetVersion });
+        foreach ((string key, string value) in Metadata(source, options, activation))
+            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        return model;
+    }
+
+    private static OnnxValue AddInput(OnnxGraphBuilder graph, PixelShape shape, OnnxExportOptions options)
+    {
+        long batch = options.BatchSize ?? OnnxGraphBuilder.AnySize;
+        long[] planes = [batch, shape.Channels, shape.Height, shape.Width];
+        bool channelsLast = options.InputLayout == OnnxInputLayout.ChannelsLast;
+        var images = new OnnxValue(
+            options.InputName, channelsLast ? [batch, shape.Height, shape.Width, shape.Channels] : planes);
+        // Bytes are a fourth of the floats, so they are moved first.
+        if (channelsLast)
+            images = graph.Node("Transpose", [images], planes, new OnnxAttribute("perm", [0, 3, 1, 2]));
+        return options.InputType == OnnxInputType.Byte
+            ? graph.Elementwise("Cast", images, new OnnxAttribute("to", (long)TensorProto.Types.DataType.Float))
+            : images;
+    }
+
+    private static OnnxValue AddNormalization(OnnxGraphBuilder graph, OnnxValue images, ImageNormalization normalization)
+    {
+        // The same product and sum as in training.
+        OnnxValue scale = PerChannel("scale", normalization.Deviations.Select(deviation => 1 / (255 * deviation)));
+        OnnxValue shift = PerChannel(
+            "shift", normalization.Means.Zip(normalization.Deviations, (mean, deviation) => -mean / deviation));
+        return graph.Add(graph.Multiply(images, scale), shift);
+
+        OnnxValue PerChannel(string name, IEnumerable<float> values)
+        {
+            float[] array = [.. values];
+            return graph.Constant(name, [1, array.Length, 1, 1], array);
+        }
+    }
+
+    private static void RequireOutput(OnnxValue output, ExportedNetwork source)
+    {
+        if (output.Shape.Count != 2)
+            throw new NotSupportedException(
+                $"The network '{source.Name}' returns a tensor of {output.Shape.Count} dimensions; wanted is batch x classes.");
+        if (source.ClassNames is { } names && names.Count != output.Shape[1])
+            throw new ArgumentException($"There are {names.Count} class names, but the network has {output.Shape[1]} outputs.");
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Metadata(
+        ExportedNetwork source, OnnxExportOptions options, string activation)
+    {
+        var entries = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["architecture"] = source.Name,
+            ["activation"] = activation,
+        };
+        if (source.ClassNames is { } names)
+            entries["names"] = JsonSerializer.Serialize(names);
+        if (source.Normalization is { } normalization && !options.IncludeNormalization)
+        {
+            entries["mean"] = JsonSerializer.Serialize(normalization.Means);
+            entries["std"] = JsonSerializer.Serialize(normalization.Deviations);
+        }
+
+        foreach ((string key, string value) in options.Metadata)
+            entries[key] = value;
+        return entries;
+    }
+
+    private static ValueInfoProto DescribeInput(PixelShape shape, OnnxExportOptions options)
+    {
+        TensorShapeProto.Types.Dimension channels = Fixed(shape.Channels), height = Fixed(shape.Height), width = Fixed(shape.Width);
+        TensorProto.Types.DataType type = options.InputType == OnnxInputType.Byte
+            ? TensorProto.Types.DataType.Uint8
+            : TensorProto.Types.DataType.Float;
+        return options.InputLayout == OnnxInputLayout.ChannelsLast
+            ? Describe(options.InputName, type, Batch(options), height, width, channels)
+            : Describe(options.InputName, type, Batch(options), channels, height, width);
+    }
+
+    private static TensorShapeProto.Types.Dimension Batch(OnnxExportOptions options) =>
+        options.BatchSize is { } size ? Fixed(size) : new TensorShapeProto.Types.Dimension { DimParam = "batch" };
+
+    private static TensorShapeProto.Types.Dimension Fixed(long size) => new() { DimValue = size };
+
+    private static ValueInfoProto Describe(
+        string name, TensorProto.Types.DataType type, params TensorShapeProto.Types.Dimension[] dimensions)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(dimensions);
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
+        };
+    }
+}

@@ -1,0 +1,162 @@
+using Microsoft.ML;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+/// <summary>What cannot be exported is refused by name, and leaves no file; what can say its graph is exported.</summary>
+[TestClass]
+public sealed class OnnxExportErrorTests
+{
+    [TestMethod]
+    public void A_module_with_a_forward_pass_of_its_own_is_named_by_path_and_type()
+    {
+        using Sequential network = nn.Sequential(
+            ("stem", nn.Conv2d(1, 2, 3)),
+            ("body", nn.Sequential(nn.ReLU(), new Opaque())),
+            ("flatten", nn.Flatten()));
+        string message = Refuse<NotSupportedException>(network);
+        StringAssert.Contains(message, "'body.1'");
+        StringAssert.Contains(message, typeof(Opaque).ToString());
+        StringAssert.Contains(message, nameof(IOnnxExportable));
+    }
+
+    [TestMethod]
+    public void A_layer_that_ONNX_cannot_say_is_named()
+    {
+        using Sequential noStatistics = nn.Sequential(("norm", nn.BatchNorm2d(1, track_running_stats: false)));
+        StringAssert.Contains(Refuse<NotSupportedException>(noStatistics), "'norm'");
+        using Sequential even = nn.Sequential(("contrast", nn.LocalResponseNorm(4)));
+        StringAssert.Contains(Refuse<NotSupportedException>(even), "'contrast'");
+        using Sequential maps = nn.Sequential(nn.Conv2d(1, 2, 3));
+        StringAssert.Contains(Refuse<NotSupportedException>(maps), "4 dimensions");
+    }
+
+    [TestMethod]
+    public void A_module_of_the_user_that_says_its_graph_is_exported()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new Doubling();
+        network.eval();
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "model.onnx");
+        network.ExportToOnnx(path, 1, 2, 2, options: new OnnxExportOptions { IncludeActivation = false });
+        using var scorer = new OnnxScorer(path);
+        Tensor images = tensor(new float[] { 1, -2, 3, -4 }, [1, 1, 2, 2]);
+        CollectionAssert.AreEqual(network.call(images).data<float>().ToArray(), scorer.Score(images));
+        CollectionAssert.Contains(
+            Onnx.ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer.Select(weight => weight.Name).ToArray(),
+            "last.weight");
+    }
+
+    [TestMethod]
+    public void One_output_is_exported_with_the_logistic_function()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Sequential network = nn.Sequential(nn.Flatten(), nn.Linear(4, 1));
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "model.onnx");
+        network.ExportToOnnx(path, 1, 2, 2);
+        using var scorer = new OnnxScorer(path);
+        Assert.AreEqual("sigmoid", scorer.Metadata["activation"]);
+        Tensor images = rand([1, 1, 2, 2]);
+        Assert.AreEqual(sigmoid(network.call(images)).item<float>(), scorer.Score(images).Single(), 1e-6);
+    }
+
+    [TestMethod]
+    public void Options_out_of_range_are_named()
+    {
+        using Sequential network = nn.Sequential(nn.Flatten(), nn.Linear(4, 3));
+        Check<ArgumentOutOfRangeException>("OpsetVersion", new OnnxExportOptions { OpsetVersion = 16 });
+        Check<ArgumentOutOfRangeException>("OpsetVersion", new OnnxExportOptions { OpsetVersion = 99 });
+        Check<ArgumentOutOfRangeException>("BatchSize", new OnnxExportOptions { BatchSize = 0 });
+        Check<ArgumentOutOfRangeException>("InputType", new OnnxExportOptions { InputType = (OnnxInputType)7 });
+        Check<ArgumentOutOfRangeException>("InputLayout", new OnnxExportOptions { InputLayout = (OnnxInputLayout)7 });
+        Check<ArgumentException>("InputName", new OnnxExportOptions { InputName = "" });
+        Check<ArgumentException>("OutputName", new OnnxExportOptions { InputName = "x", OutputName = "x" });
+        // There is no normalisation that could be included.
+        Check<ArgumentException>("Byte", new OnnxExportOptions { InputType = OnnxInputType.Byte });
+
+        void Check<T>(string name, OnnxExportOptions options)
+            where T : Exception => StringAssert.Contains(Refuse<T>(network, options), name);
+    }
+
+    [TestMethod]
+    public void Class_names_and_normalization_must_fit_the_network()
+    {
+        using Sequential network = nn.Sequential(nn.Flatten(), nn.Linear(4, 3));
+        ArgumentException names = Assert.ThrowsExactly<ArgumentException>(
+            () => network.ExportToOnnx("never", 1, 2, 2, classNames: ["a", "b"]));
+        StringAssert.Contains(names.Message, "3 outputs");
+        ArgumentException channels = Assert.ThrowsExactly<ArgumentException>(
+            () => network.ExportToOnnx("never", 1, 2, 2, ImageNormalization.ImageNet));
+        StringAssert.Contains(channels.Message, "3 channel(s)");
+    }
+
+    [TestMethod]
+    public void Steps_that_change_the_picture_outside_of_the_network_are_refused_by_name()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.TakeRows(
+            ml.Data.LoadIdx(
+                TestImages.MnistPath("t10k-images-idx3-ubyte.gz"), TestImages.MnistPath("t10k-labels-idx1-ubyte.gz")), 30);
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.Transforms.ResizeImages("Image", 20, 20))
+            .Append(ml.MulticlassClassification.Trainers.ConvolutionalNetwork("Label", "Image", "lenet5", epochs: 1));
+        var model = pipeline.Fit(data);
+        using (model)
+        {
+            using var folder = new TemporaryFolder();
+            string path = Path.Combine(folder.Path, "model.onnx");
+            NotSupportedException error = Assert.ThrowsExactly<NotSupportedException>(() => model.ExportToOnnx(path));
+            StringAssert.Contains(error.Message, "Step 2");
+            StringAssert.Contains(error.Message, "ImageResizingTransformer");
+            Assert.IsEmpty(Directory.GetFiles(folder.Path));
+
+            model.LastTransformer.ExportToOnnx(path);
+            using var scorer = new OnnxScorer(path);
+            CollectionAssert.AreEqual(new[] { -1, 3, 20, 20 }, scorer.InputShape);
+        }
+
+        ITransformer noNetwork = ml.Transforms.Conversion.MapValueToKey("Label").Fit(data);
+        Assert.ThrowsExactly<ArgumentException>(() => noNetwork.ExportToOnnx("never"));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => model.LastTransformer.ExportToOnnx("never"));
+    }
+
+    private static string Refuse<T>(nn.Module<Tensor, Tensor> network, OnnxExportOptions? options = null)
+        where T : Exception
+    {
+        using var folder = new TemporaryFolder();
+        T error = Assert.ThrowsExactly<T>(
+            () => network.ExportToOnnx(Path.Combine(folder.Path, "model.onnx"), 1, 8, 8, options: options));
+        Assert.IsEmpty(Directory.GetFiles(folder.Path));
+        return error.Message;
+    }
+
+    private sealed class Opaque() : nn.Module<Tensor, Tensor>(nameof(Opaque))
+    {
+        public override Tensor forward(Tensor input) => input.alias();
+    }
+
+    private sealed class Doubling : nn.Module<Tensor, Tensor>, IOnnxExportable
+    {
+        private readonly Linear last = nn.Linear(4, 3);
+
+        public Doubling()
+            : base(nameof(Doubling)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            using Tensor doubled = input * 2;
+            using Tensor flat = doubled.abs().flatten(1);
+            return last.call(flat);
+        }
+
+        public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
+        {
+            OnnxValue doubled = graph.Multiply(input, graph.Constant("two", [], 2));
+            return graph.Apply(graph.Flatten(graph.Node("Abs", [doubled], doubled.Shape)), last);
+        }
+    }
+}
