@@ -31,6 +31,7 @@ test_programs() {
 
 command_test() {
     set_up
+    set_up_test_peers
     local project name status=0
     rm -rf artifacts/test-results
     mkdir -p artifacts/test-results

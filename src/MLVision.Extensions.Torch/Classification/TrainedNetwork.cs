@@ -60,7 +60,7 @@ internal sealed class TrainedNetwork : IDisposable
     public ExportedNetwork DescribeForExport(IReadOnlyList<string> classNames)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new ExportedNetwork(_network, _architecture, Shape, _normalization, classNames);
+        return new ExportedNetwork(_network, Name, Shape, _normalization, classNames);
     }
 
     public void Write(ComponentWriter writer)

@@ -13,8 +13,8 @@ public sealed class OnnxExportOptions
     public bool IncludeNormalization { get; init; } = true;
 
     /// <summary>
-    /// Whether the output holds probabilities: softmax, or the logistic function for a network with one output; else logits.
-    /// Default true.
+    /// Whether the output holds probabilities, by softmax; else logits. A network with one output that tells two named classes
+    /// apart gets a score for both; one without class names gets the logistic function of its output. Default true.
     /// </summary>
     public bool IncludeActivation { get; init; } = true;
 

@@ -31,6 +31,8 @@ internal static class OnnxModel
             images = AddNormalization(graph, images, normalization);
         OnnxValue output = graph.Apply(images, source.Network);
         RequireOutput(output, source);
+        if (output.Shape[1] == 1 && source.ClassNames is { Count: 2 })
+            output = AddOtherClass(graph, output);
 
         string activation = !options.IncludeActivation ? "none" : output.Shape[1] == 1 ? "sigmoid" : "softmax";
         output = activation switch
@@ -84,13 +86,17 @@ internal static class OnnxModel
         }
     }
 
+    // As NetworkOutput.ToLogits does: z becomes [0, z].
+    private static OnnxValue AddOtherClass(OnnxGraphBuilder graph, OnnxValue output) =>
+        graph.Node("Pad", [output, graph.Integers("pads", 0, 1, 0, 0)], [output.Shape[0], 2]);
+
     private static void RequireOutput(OnnxValue output, ExportedNetwork source)
     {
         if (output.Shape.Count != 2)
             throw new NotSupportedException(
                 $"The network '{source.Name}' returns a tensor of {output.Shape.Count} dimensions; wanted is batch x classes.");
-        if (source.ClassNames is { } names && names.Count != output.Shape[1])
-            throw new ArgumentException($"There are {names.Count} class names, but the network has {output.Shape[1]} outputs.");
+        if (source.ClassNames is { } names && names.Count != NetworkOutput.ClassCount((int)output.Shape[1]))
+            throw new ArgumentException($"There are {names.Count} class names, but the network has {output.Shape[1]} output(s).");
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Metadata(

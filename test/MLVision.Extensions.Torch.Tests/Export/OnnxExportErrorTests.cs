@@ -51,17 +51,30 @@ public sealed class OnnxExportErrorTests
     }
 
     [TestMethod]
-    public void One_output_is_exported_with_the_logistic_function()
+    public void One_output_is_exported_with_the_logistic_function_or_as_the_scores_of_two_classes()
     {
         using DisposeScope scope = NewDisposeScope();
         using Sequential network = nn.Sequential(nn.Flatten(), nn.Linear(4, 1));
+        Tensor images = rand([1, 1, 2, 2]);
+        float expected = sigmoid(network.call(images)).item<float>();
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "model.onnx");
         network.ExportToOnnx(path, 1, 2, 2);
-        using var scorer = new OnnxScorer(path);
-        Assert.AreEqual("sigmoid", scorer.Metadata["activation"]);
-        Tensor images = rand([1, 1, 2, 2]);
-        Assert.AreEqual(sigmoid(network.call(images)).item<float>(), scorer.Score(images).Single(), 1e-6);
+        using (var scorer = new OnnxScorer(path))
+        {
+            Assert.AreEqual("sigmoid", scorer.Metadata["activation"]);
+            Assert.AreEqual(expected, scorer.Score(images).Single(), 1e-6);
+        }
+
+        network.ExportToOnnx(path, 1, 2, 2, classNames: ["no", "yes"]);
+        using (var scorer = new OnnxScorer(path))
+        {
+            Assert.AreEqual("softmax", scorer.Metadata["activation"]);
+            float[] scores = scorer.Score(images);
+            Assert.HasCount(2, scores);
+            Assert.AreEqual(1 - expected, scores[0], 1e-6);
+            Assert.AreEqual(expected, scores[1], 1e-6);
+        }
     }
 
     [TestMethod]
@@ -88,7 +101,7 @@ public sealed class OnnxExportErrorTests
         using Sequential network = nn.Sequential(nn.Flatten(), nn.Linear(4, 3));
         ArgumentException names = Assert.ThrowsExactly<ArgumentException>(
             () => network.ExportToOnnx("never", 1, 2, 2, classNames: ["a", "b"]));
-        StringAssert.Contains(names.Message, "3 outputs");
+        StringAssert.Contains(names.Message, "3 output");
         ArgumentException channels = Assert.ThrowsExactly<ArgumentException>(
             () => network.ExportToOnnx("never", 1, 2, 2, ImageNormalization.ImageNet));
         StringAssert.Contains(channels.Message, "3 channel(s)");
