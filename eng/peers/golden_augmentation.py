@@ -30,7 +30,6 @@ def main():
         "gray": functional.rgb_to_grayscale(source, 3),
         "blur": functional.gaussian_blur(source, 11, 1.5),
         "blur little": functional.gaussian_blur(source, 5, 0.6),
-        "crop": functional.resized_crop(source, 7, 11, 20, 30, [36, 48], BILINEAR),
     }
     for name, angle, shift, scale, shear in affine:
         results[name] = functional.affine(source, angle, list(shift), scale, [shear, 0.0], BILINEAR)

@@ -9,11 +9,25 @@ public sealed class ConvolutionalNetworkOptions
     public string LabelColumnName { get; init; } = "Label";
 
     /// <summary>
-    /// The column of images: <see cref="Microsoft.ML.Data.MLImage"/>, or a vector of pixels (<see cref="byte"/>, or
-    /// <see cref="float"/> of 0 to 255, which are rounded) with the dimensions [height, width] or [3, height, width]. All images
-    /// must have one size, which <c>ml.Transforms.ResizeImages</c> gives them. Default "Image".
+    /// The column of images: the paths of files (text), their contents (vector of <see cref="byte"/> of variable length),
+    /// <see cref="Microsoft.ML.Data.MLImage"/>, or a vector of pixels (<see cref="byte"/>, or <see cref="float"/> of 0 to 255,
+    /// which are rounded) with the dimensions [height, width] or [3, height, width]. Files are decoded on background threads.
+    /// Where images have different sizes, <see cref="ImageWidth"/> and <see cref="ImageHeight"/> give them one. Default "Image".
     /// </summary>
     public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>
+    /// The width that the network gets, in pixels. Of each image the largest part in the middle that has the wanted aspect ratio is
+    /// resized with antialiasing, in training as in prediction; <see cref="AugmentationOptions.ResizedCropScale"/> cuts its parts
+    /// out of the image as it is. Default 0, the images have one size already; else also give <see cref="ImageHeight"/>.
+    /// </summary>
+    public int ImageWidth { get; init; }
+
+    /// <summary>
+    /// The height that the network gets, in pixels. Default 0, the images have one size already; else also give
+    /// <see cref="ImageWidth"/>.
+    /// </summary>
+    public int ImageHeight { get; init; }
 
     /// <summary>The network, one of <see cref="Architectures.Names"/>; default "resnet18".</summary>
     public string Architecture { get; init; } = "resnet18";
@@ -88,7 +102,11 @@ public sealed class ConvolutionalNetworkOptions
     /// </summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>How much memory the images may take, as bytes per pixel and channel, in MiB; at least 1, default 4096.</summary>
+    /// <summary>
+    /// How much memory the images may take, in MiB; at least 1, default 4096. A decoded image takes a byte per pixel and channel.
+    /// What does not fit is read again in each epoch: files one by one, in any order; the rows of other columns one after another,
+    /// shuffled by a pool of images that takes a quarter of the memory.
+    /// </summary>
     public int CacheMegabytes { get; init; } = 4096;
 
     /// <summary>How the network is built.</summary>
@@ -117,6 +135,10 @@ public sealed class ConvolutionalNetworkOptions
         Training.Validate();
         Check.Between(ValidationFraction, 0, 0.9);
         Check.Require(Enum.IsDefined(OnError), (int)OnError, nameof(OnError), "Fail or Skip");
+        Check.AtLeast(ImageWidth, 0);
+        Check.AtLeast(ImageHeight, 0);
+        if (ImageWidth == 0 != (ImageHeight == 0))
+            throw new ArgumentException("ImageWidth and ImageHeight are both 0 or both positive.", nameof(ImageWidth));
         Check.AtLeast(CacheMegabytes, 1);
         ComputeDevice.CheckName(Device);
     }

@@ -32,7 +32,7 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
 
     /// <inheritdoc/>
     protected override IReadOnlyList<InputColumn> Inputs =>
-        [InputColumn.KeyLabel(_options.LabelColumnName), ImageOperationTransformer.Input(_options.ImageColumnName)];
+        [InputColumn.KeyLabel(_options.LabelColumnName), PixelReader.Input(_options.ImageColumnName)];
 
     /// <summary>Trains the network and judges it by other data.</summary>
     /// <param name="trainData">The images to train on.</param>
@@ -74,13 +74,14 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
 
         using IChannel channel = _host.Start("Training");
         var skipped = new List<SkippedImage>();
-        ImageSet training = ImageSetReader.Read(trainData, _options, classes.Count, skipped);
+        var budget = new MemoryBudget((long)_options.CacheMegabytes << 20);
+        ImageSource training = ImageSetReader.Read(trainData, _options, classes.Count, budget, skipped);
         if (training.Labels.Distinct().Take(2).Count() < 2)
             throw new InvalidOperationException(
                 $"All rows have the label {classes.DescribeClass(training.Labels[0])}; a classifier needs two classes or more.");
-        ImageSet? validation = validationData is null
+        ImageSource? validation = validationData is null
             ? null
-            : ImageSetReader.Read(validationData, _options, classes.Count, skipped);
+            : ImageSetReader.Read(validationData, _options, classes.Count, budget, skipped);
         if (skipped.Count > 0)
             channel.Warning(
                 MessageSensitivity.None, "{0} row(s) were left out; {1}: {2}", skipped.Count, skipped[0].Name, skipped[0].Reason);
@@ -91,13 +92,14 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
         (TrainedNetwork model, IReadOnlyList<TrainingProgress> history) =
             Train(training, validation, classes.Count, seed, device, channel);
         return new ConvolutionalNetworkTransformer(
-            _options.ImageColumnName, _options.Grayscale, classes, model, history, skipped);
+            _options.ImageColumnName, _options.Grayscale, _options.ImageWidth > 0, classes, model, history, skipped);
     }
 
     private (TrainedNetwork Model, IReadOnlyList<TrainingProgress> History) Train(
-        ImageSet training, ImageSet? validation, int classCount, long seed, Device device, IChannel channel)
+        ImageSource training, ImageSource? validation, int classCount, long seed, Device device, IChannel channel)
     {
-        ImageNormalization normalization = _options.Normalization ?? ImageNormalization.Measure(training);
+        ImageNormalization normalization = _options.Normalization ?? ImageNormalization.Measure(
+            training, _options.Training.CancellationToken);
         if (normalization.Means.Count != training.Channels)
             throw new InvalidOperationException(
                 $"Normalization has {normalization.Means.Count} channel(s), but the images have {training.Channels}.");
@@ -154,8 +156,8 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
     }
 
     private TrainingEngine CreateEngine(
-        nn.Module<Tensor, Tensor> network, NetworkSource source, ImageNormalization normalization, ImageSet training,
-        ImageSet? validation, long seed, Device device, IChannel channel)
+        nn.Module<Tensor, Tensor> network, NetworkSource source, ImageNormalization normalization, ImageSource training,
+        ImageSource? validation, long seed, Device device, IChannel channel)
     {
         ImageAugmenter? augmenter = _options.Augmentation.ChangesNothing
             ? null

@@ -17,15 +17,17 @@ public sealed class ConvolutionalNetworkTransformer :
 {
     private readonly string _imageColumnName;
     private readonly bool _grayscale;
+    private readonly bool _resizes;
     private readonly ClassLabels _classes;
     private readonly TrainedNetwork _model;
 
     internal ConvolutionalNetworkTransformer(
-        string imageColumnName, bool grayscale, ClassLabels classes, TrainedNetwork model,
+        string imageColumnName, bool grayscale, bool resizes, ClassLabels classes, TrainedNetwork model,
         IReadOnlyList<TrainingProgress> history, IReadOnlyCollection<SkippedImage> skipped)
     {
         _imageColumnName = imageColumnName;
         _grayscale = grayscale;
+        _resizes = resizes;
         _classes = classes;
         _model = model;
         History = history;
@@ -56,7 +58,7 @@ public sealed class ConvolutionalNetworkTransformer :
     public IReadOnlyCollection<SkippedImage> SkippedImages { get; }
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<InputColumn> Inputs => [ImageOperationTransformer.Input(_imageColumnName)];
+    protected internal override IReadOnlyList<InputColumn> Inputs => [PixelReader.Input(_imageColumnName)];
 
     /// <inheritdoc/>
     protected internal override int LookAheadRows => 32;
@@ -71,9 +73,10 @@ public sealed class ConvolutionalNetworkTransformer :
     static ConvolutionalNetworkTransformer IComponent<ConvolutionalNetworkTransformer>.Read(ComponentReader reader)
     {
         string imageColumnName = reader.ReadString();
-        bool grayscale = reader.ReadBoolean();
+        bool grayscale = reader.ReadBoolean(), resizes = reader.ReadBoolean();
         ClassLabels classes = ClassLabels.Read(reader);
-        return new ConvolutionalNetworkTransformer(imageColumnName, grayscale, classes, TrainedNetwork.Read(reader), [], []);
+        return new ConvolutionalNetworkTransformer(
+            imageColumnName, grayscale, resizes, classes, TrainedNetwork.Read(reader), [], []);
     }
 
     internal ExportedNetwork DescribeForExport() =>
@@ -88,6 +91,7 @@ public sealed class ConvolutionalNetworkTransformer :
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(_imageColumnName);
         writer.Write(_grayscale);
+        writer.Write(_resizes);
         _classes.Write(writer);
         _model.Write(writer);
     }
@@ -97,7 +101,7 @@ public sealed class ConvolutionalNetworkTransformer :
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         // A size that the schema tells is refused here rather than at the first row.
-        if (ImageSize.Of(inputSchema[_imageColumnName].Type, _imageColumnName) is { } size
+        if (PixelReader.SizeOf(inputSchema[_imageColumnName]) is { } size && !_resizes
             && (size.Width != _model.Shape.Width || size.Height != _model.Shape.Height))
             throw new ArgumentException(
                 $"The column '{_imageColumnName}' holds images of {size.Width}x{size.Height} pixels, but the network was " +
@@ -111,19 +115,23 @@ public sealed class ConvolutionalNetworkTransformer :
     protected internal override BatchEvaluator CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) =>
         new Evaluator(this, input, capacity);
 
+    private ImageFormat Format => new(
+        !_grayscale, _resizes ? _model.Shape.Height : 0, _resizes ? _model.Shape.Width : 0, KeepsSize: false);
+
     private sealed class Evaluator(ConvolutionalNetworkTransformer owner, DataViewRow input, int capacity) : BatchEvaluator
     {
         private readonly TrainedNetwork _model = owner._model;
         private readonly PixelReader _reader = new(input, owner._imageColumnName, !owner._grayscale);
+        private readonly ImageFormat _format = owner.Format;
+        private readonly ImageWorkspace _workspace = new();
         private readonly byte[] _pixels = new byte[capacity * owner._model.Shape.Length];
         private readonly float[] _scores = new float[capacity * owner._model.ClassCount];
 
         protected internal override void Read(int index)
         {
             PixelShape expected = _model.Shape;
-            _reader.Read().RequireSame(
-                expected.Channels, expected.Height, expected.Width, input.Position, owner._imageColumnName);
-            _reader.Pixels.CopyTo(_pixels.AsSpan(index * expected.Length));
+            SourceImage image = _format.Prepare(_reader.Read(_workspace), expected, _reader.Subject, _workspace);
+            image.Pixels.CopyTo(_pixels.AsSpan(index * expected.Length));
         }
 
         protected internal override void Evaluate(int count) => _model.Score(

@@ -5,11 +5,11 @@ internal readonly record struct PixelShape(int Channels, int Height, int Width)
 {
     public int Length => Channels * Height * Width;
 
-    public void RequireSame(int channels, int height, int width, long row, string columnName)
-    {
-        if (Channels != channels || Height != height || Width != width)
-            throw new InvalidDataException(
-                $"Row {row}: the image in the column '{columnName}' has {Width}x{Height} pixels and {Channels} channel(s), but " +
-                $"{width}x{height} and {channels} are wanted. ml.Transforms.ResizeImages before it gives all images one size.");
-    }
+    /// <summary>Says that an image of this size was met where another one is wanted.</summary>
+    /// <param name="wanted">The other size.</param>
+    /// <param name="subject">Names the image, at the beginning of a sentence.</param>
+    public InvalidDataException Mismatch(PixelShape wanted, string subject) => new(
+        $"{subject} has {Width}x{Height} pixels and {Channels} channel(s), but {wanted.Width}x{wanted.Height} and " +
+        $"{wanted.Channels} are wanted. The trainer's options ImageWidth and ImageHeight, or ml.Transforms.ResizeImages before " +
+        "it, give all images one size.");
 }

@@ -12,18 +12,9 @@ internal readonly record struct AffineMap(double A, double B, double C, double D
         A * inner.A + B * inner.D, A * inner.B + B * inner.E, A * inner.C + B * inner.F + C,
         D * inner.A + E * inner.D, D * inner.B + E * inner.E, D * inner.C + E * inner.F + F);
 
-    /// <summary>The part of the source that begins at this corner, of this size, as a picture of the target's size.</summary>
-    public static AffineMap Crop(double left, double top, double partWidth, double partHeight, int width, int height)
-    {
-        double scaleX = partWidth / width, scaleY = partHeight / height;
-        // Centres of pixels: (x + 0.5) * scale + left - 0.5.
-        return new AffineMap(scaleX, 0, 0.5 * scaleX + left - 0.5, 0, scaleY, 0.5 * scaleY + top - 0.5);
-    }
-
     /// <summary>
     /// A picture that was sheared, enlarged, turned counter-clockwise about its centre, and shifted, as torchvision's
-    /// <c>affine</c>
-    /// with negative angles.
+    /// <c>affine</c> with negative angles.
     /// </summary>
     public static AffineMap About(int width, int height, double angle, double shear, double scale, double shiftX, double shiftY)
     {

@@ -20,8 +20,10 @@ public sealed class AugmentationOptions
     public int CropPadding { get; init; }
 
     /// <summary>
-    /// The smallest part of the area of an image that is cut out and enlarged to its size, at an aspect ratio of 3:4 to 4:3, as
-    /// torchvision's <c>RandomResizedCrop</c>; above 0 and below 1; default 1 for none. 0.08 is usual for photographs.
+    /// The smallest part of the area of an image that is cut out and resized to what the network gets, at an aspect ratio of 3:4
+    /// to 4:3, as torchvision's <c>RandomResizedCrop</c>; above 0 and below 1; default 1 for none. 0.08 is usual for photographs.
+    /// Where the trainer resizes images (<see cref="ConvolutionalNetworkOptions.ImageWidth"/>), the part is cut out of the image
+    /// at its own size, so that pixels are interpolated once.
     /// </summary>
     public double ResizedCropScale { get; init; } = 1;
 
@@ -70,7 +72,7 @@ public sealed class AugmentationOptions
         Check.AtLeast(CropPadding, 0);
         Check.Require(ResizedCropScale > 0 && ResizedCropScale <= 1, ResizedCropScale, nameof(ResizedCropScale),
             "above 0 and at most 1");
-        if (CropPadding > 0 && ResizedCropScale < 1)
+        if (CropPadding > 0 && ResizesCrops)
             throw new ArgumentException("CropPadding and ResizedCropScale exclude one another.", nameof(CropPadding));
         Check.Between(Rotation, 0, 180);
         Check.Between(Translation, 0, 1);
@@ -85,10 +87,12 @@ public sealed class AugmentationOptions
         Check.Between(Erasing, 0, 1);
     }
 
-    internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0 && !Warps && !ChangesColors
+    internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0 && !ResizesCrops && !Warps && !ChangesColors
         && Grayscale == 0 && Blur == 0 && Erasing == 0;
 
-    internal bool Warps => ResizedCropScale < 1 || Rotation > 0 || Translation > 0 || Scaling > 0 || Shear > 0;
+    internal bool ResizesCrops => ResizedCropScale < 1;
+
+    internal bool Warps => Rotation > 0 || Translation > 0 || Scaling > 0 || Shear > 0;
 
     internal bool ChangesColors => Brightness > 0 || Contrast > 0 || Saturation > 0 || Hue > 0;
 }

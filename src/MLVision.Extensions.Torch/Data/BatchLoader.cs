@@ -6,59 +6,93 @@ namespace MLVision.Extensions.Torch;
 /// <param name="seed">Decides the order and the augmentation, together with the epoch.</param>
 /// <param name="shuffles">Whether each epoch has an order of its own; else that of the set.</param>
 /// <param name="augmentation">What is done to each image; null for nothing.</param>
-internal sealed class BatchLoader(ImageSet images, int batchSize, long seed, bool shuffles, ImageAugmenter? augmentation)
+/// <param name="threads">How many threads work at a time; null for the number of processors.</param>
+internal sealed class BatchLoader(
+    ImageSource images, int batchSize, long seed, bool shuffles, ImageAugmenter? augmentation, int? threads = null)
 {
     private const int BatchesAhead = 3;
+    private readonly int _threads = threads ?? Environment.ProcessorCount;
+    private readonly ScratchPool<ImageWorkspace> _workspaces = new(() => new ImageWorkspace());
 
-    public ImageSet Images => images;
+    public ImageSource Images => images;
 
     /// <summary>A single image that would be left over joins the batch before.</summary>
     public int BatchCount => images.Count % batchSize == 1 && images.Count > 1 && batchSize > 1
         ? images.Count / batchSize
         : (images.Count + batchSize - 1) / batchSize;
 
+    /// <summary>
+    /// The batches of an epoch. The background threads end when the enumeration does, in whichever way; an error of theirs appears
+    /// at its batch.
+    /// </summary>
     public IEnumerable<ImageBatch> Load(int epoch)
     {
         int count = BatchCount;
         int[] order = shuffles
-            ? new RandomStream(seed, epoch, -1).Permutation(images.Count)
+            ? images.Shuffle(new RandomStream(seed, epoch, -1))
             : [.. Enumerable.Range(0, images.Count)];
-        var ahead = new Queue<Task<ImageBatch>>();
-        for (int next = 0; next < count || ahead.Count > 0;)
+        using var cancellation = new CancellationTokenSource();
+        using ImagePass pass = images.Open(order);
+        var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, _threads);
+        var factory = new TaskFactory(cancellation.Token, TaskCreationOptions.None, TaskContinuationOptions.None,
+            scheduler.ConcurrentScheduler);
+        var ahead = new Queue<(ImageBatch Batch, Task Work)>();
+        try
         {
-            for (; next < count && ahead.Count < BatchesAhead; next++)
+            for (int next = 0; next < count || ahead.Count > 0;)
             {
-                int number = next;
-                ahead.Enqueue(Task.Run(() => Make(order, epoch, number, isLast: number == count - 1)));
+                for (; next < count && ahead.Count < BatchesAhead; next++)
+                    ahead.Enqueue(Begin(next, isLast: next == count - 1));
+                ahead.Peek().Work.GetAwaiter().GetResult();
+                yield return ahead.Dequeue().Batch;
+            }
+        }
+        finally
+        {
+            cancellation.Cancel();
+            foreach ((_, Task work) in ahead)
+                work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        }
+
+        (ImageBatch, Task) Begin(int number, bool isLast)
+        {
+            int start = number * batchSize, size = isLast ? images.Count - start : batchSize;
+            var batch = new ImageBatch(
+                GC.AllocateUninitializedArray<byte>(size * images.ImageLength), new long[size], number);
+            var parts = new Task[Math.Min(_threads, size)];
+            for (int i = 0; i < parts.Length; i++)
+            {
+                int from = i * size / parts.Length, to = (i + 1) * size / parts.Length;
+                parts[i] = factory.StartNew(() => Fill(batch, order, start, from, to, epoch, pass, cancellation.Token));
             }
 
-            yield return ahead.Dequeue().GetAwaiter().GetResult();
+            return (batch, Task.WhenAll(parts));
         }
     }
 
-    private ImageBatch Make(int[] order, int epoch, int number, bool isLast)
+    private void Fill(
+        ImageBatch batch, int[] order, int start, int from, int to, int epoch, ImagePass pass, CancellationToken cancellation)
     {
-        int start = number * batchSize;
-        int size = isLast ? images.Count - start : batchSize;
-        var pixels = GC.AllocateUninitializedArray<byte>(size * images.ImageLength);
-        var labels = new long[size];
-        for (int i = 0; i < size; i++)
+        ImageWorkspace workspace = _workspaces.Rent();
+        for (int i = from; i < to; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             int index = order[start + i];
-            labels[i] = images.Labels[index];
-            Span<byte> target = pixels.AsSpan(i * images.ImageLength, images.ImageLength);
+            batch.Labels[i] = images.Labels[index];
+            SourceImage image = pass.Read(index, workspace);
+            Span<byte> target = batch.Pixels.AsSpan(i * images.ImageLength, images.ImageLength);
             if (augmentation is null)
             {
-                images[index].CopyTo(target);
+                image.FitTo(images.Height, images.Width, target, workspace);
             }
             else
             {
                 // By the image, not by its place: the order may be another one day.
                 var random = new RandomStream(seed, epoch, index);
-                augmentation.Apply(images[index], target, ref random);
+                augmentation.Apply(image, target, ref random, workspace);
             }
         }
 
-        return new ImageBatch(pixels, labels, number);
+        _workspaces.Return(workspace);
     }
 }

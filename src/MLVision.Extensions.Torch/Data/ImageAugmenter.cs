@@ -1,17 +1,19 @@
 namespace MLVision.Extensions.Torch;
 
-/// <summary>Alters images of one size at random; may be used by several threads.</summary>
+/// <summary>Alters images at random and gives them one size; may be used by several threads.</summary>
 internal sealed class ImageAugmenter(AugmentationOptions options, int channels, int height, int width)
 {
     private const int Attempts = 10;
+    private const double SmallestRatio = 3.0 / 4, LargestRatio = 4.0 / 3;
 
     /// <summary>Alters an image.</summary>
-    /// <param name="source">Bytes in the order channel, row, column.</param>
-    /// <param name="target">The same size; no part of the source.</param>
+    /// <param name="source">The image, of any size where a part of random size is cut out and resized.</param>
+    /// <param name="target">Takes the result, of the augmenter's size, in the order channel, row, column.</param>
     /// <param name="random">What is drawn depends on nothing else.</param>
-    public void Apply(ReadOnlySpan<byte> source, Span<byte> target, ref RandomStream random)
+    /// <param name="workspace">Working memory.</param>
+    public void Apply(SourceImage source, Span<byte> target, ref RandomStream random, ImageWorkspace workspace)
     {
-        Place(source, target, ref random);
+        Place(source, target, ref random, workspace);
         if (options.ChangesColors)
             ChangeColors(target, ref random);
         if (channels == 3 && Happens(options.Grayscale, ref random))
@@ -27,7 +29,7 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
 
     private static double Factor(double range, ref RandomStream random) => random.Next(1 - range, 1 + range);
 
-    private void Place(ReadOnlySpan<byte> source, Span<byte> target, ref RandomStream random)
+    private void Place(SourceImage source, Span<byte> target, ref RandomStream random, ImageWorkspace workspace)
     {
         int shiftY = 0, shiftX = 0;
         if (options.CropPadding > 0)
@@ -36,11 +38,32 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
             shiftX = random.Next(2 * options.CropPadding + 1) - options.CropPadding;
         }
 
+        PixelBox part = options.ResizesCrops ? DrawPart(source.Shape, ref random) : default;
         AffineMap map = options.Warps ? DrawMap(ref random) : AffineMap.Identity;
         bool mirrored = Happens(options.HorizontalFlip, ref random), upsideDown = Happens(options.VerticalFlip, ref random);
+        if (options.ResizesCrops && !options.Warps)
+        {
+            workspace.Resizer.Run(
+                source.ToPacked(workspace.Temporary), source.Shape.Width, channels, part, target, width, height, mirrored,
+                upsideDown);
+            return;
+        }
+
+        ReadOnlySpan<byte> planes = source.Pixels;
+        if (options.ResizesCrops || !source.IsPlanar)
+        {
+            Span<byte> resized = workspace.Intermediate.Reserve(target.Length);
+            if (options.ResizesCrops)
+                workspace.Resizer.Run(
+                    source.ToPacked(workspace.Temporary), source.Shape.Width, channels, part, resized, width, height);
+            else
+                source.FitTo(height, width, resized, workspace);
+            planes = resized;
+        }
+
         if (!options.Warps)
         {
-            CropAndFlip(source, target, shiftY, shiftX, mirrored, upsideDown);
+            CropAndFlip(planes, target, shiftY, shiftX, mirrored, upsideDown);
             return;
         }
 
@@ -48,37 +71,38 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
         var flips = new AffineMap(mirrored ? -1 : 1, 0, mirrored ? width - 1 : 0, 0, upsideDown ? -1 : 1,
             upsideDown ? height - 1 : 0);
         var shift = new AffineMap(1, 0, shiftX, 0, 1, shiftY);
-        bool stays = options.Rotation == 0 && options.Translation == 0 && options.Scaling == 0 && options.Shear == 0;
-        ImageWarp.Run(source, target, channels, height, width, shift.After(map.After(flips)), extendsEdges: stays);
+        ImageWarp.Run(planes, target, channels, height, width, shift.After(map.After(flips)));
     }
 
     private AffineMap DrawMap(ref RandomStream random)
     {
-        AffineMap crop = options.ResizedCropScale < 1 ? DrawCrop(ref random) : AffineMap.Identity;
         const double Degree = Math.PI / 180;
-        return crop.After(AffineMap.About(
+        return AffineMap.About(
             width, height,
             angle: random.Next(-options.Rotation, options.Rotation) * Degree,
             shear: random.Next(-options.Shear, options.Shear) * Degree,
             scale: Factor(options.Scaling, ref random),
             shiftX: random.Next(-options.Translation, options.Translation) * width,
-            shiftY: random.Next(-options.Translation, options.Translation) * height));
+            shiftY: random.Next(-options.Translation, options.Translation) * height);
     }
 
-    private AffineMap DrawCrop(ref RandomStream random)
+    /// <summary>The part of an image that is cut out and resized.</summary>
+    internal PixelBox DrawPart(PixelShape image, ref RandomStream random)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            double area = random.Next(options.ResizedCropScale, 1) * height * width;
-            double ratio = Math.Exp(random.Next(Math.Log(3.0 / 4), Math.Log(4.0 / 3)));
+            double area = random.Next(options.ResizedCropScale, 1) * image.Height * image.Width;
+            double ratio = Math.Exp(random.Next(Math.Log(SmallestRatio), Math.Log(LargestRatio)));
             int partWidth = (int)Math.Round(Math.Sqrt(area * ratio)), partHeight = (int)Math.Round(Math.Sqrt(area / ratio));
-            if (partWidth < 1 || partWidth > width || partHeight < 1 || partHeight > height)
+            if (partWidth < 1 || partWidth > image.Width || partHeight < 1 || partHeight > image.Height)
                 continue;
-            int left = random.Next(width - partWidth + 1), top = random.Next(height - partHeight + 1);
-            return AffineMap.Crop(left, top, partWidth, partHeight, width, height);
+            int left = random.Next(image.Width - partWidth + 1), top = random.Next(image.Height - partHeight + 1);
+            return new PixelBox(left, top, partWidth, partHeight);
         }
 
-        return AffineMap.Identity;
+        // As torchvision does: the largest part in the middle that has an allowed ratio.
+        double allowed = Math.Clamp((double)image.Width / image.Height, SmallestRatio, LargestRatio);
+        return PixelBox.Centered(image.Width, image.Height, allowed);
     }
 
     private void ChangeColors(Span<byte> image, ref RandomStream random)

@@ -33,31 +33,41 @@ public sealed class ImageNormalization
     public IReadOnlyList<float> Deviations { get; }
 
     /// <summary>Measures the images of a set; channels of one value throughout get the deviation 1.</summary>
-    internal static ImageNormalization Measure(ImageSet images)
+    internal static ImageNormalization Measure(ImageSource images, CancellationToken cancellation = default)
     {
-        var means = new float[images.Channels];
-        var deviations = new float[images.Channels];
+        // Counting values is exact and needs one pass.
+        var counts = new long[images.Channels][];
+        for (int channel = 0; channel < counts.Length; channel++)
+            counts[channel] = new long[256];
         int plane = images.Height * images.Width;
-        for (int channel = 0; channel < images.Channels; channel++)
+        foreach (ImageBatch batch in new BatchLoader(images, batchSize: 32, seed: 0, shuffles: false, null).Load(0))
         {
-            // Counting values is exact and needs one pass.
-            var counts = new long[256];
-            for (int i = 0; i < images.Count; i++)
-            {
-                foreach (byte value in images[i].Slice(channel * plane, plane))
-                    counts[value]++;
-            }
+            cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < batch.Pixels.Length; i += plane)
+                Count(batch.Pixels.AsSpan(i, plane), counts[i / plane % counts.Length]);
+        }
 
-            double total = (double)images.Count * plane, sum = 0, squares = 0;
+        double total = (double)images.Count * plane;
+        var means = new float[counts.Length];
+        var deviations = new float[counts.Length];
+        for (int channel = 0; channel < counts.Length; channel++)
+        {
+            double sum = 0, squares = 0;
             for (int value = 0; value < 256; value++)
-                sum += value / 255.0 * counts[value];
+                sum += value / 255.0 * counts[channel][value];
             double mean = sum / total;
             for (int value = 0; value < 256; value++)
-                squares += (value / 255.0 - mean) * (value / 255.0 - mean) * counts[value];
+                squares += (value / 255.0 - mean) * (value / 255.0 - mean) * counts[channel][value];
             means[channel] = (float)mean;
             deviations[channel] = squares > 0 ? (float)Math.Sqrt(squares / total) : 1;
         }
 
         return new ImageNormalization(means, deviations);
+    }
+
+    private static void Count(ReadOnlySpan<byte> values, long[] counts)
+    {
+        foreach (byte value in values)
+            counts[value]++;
     }
 }

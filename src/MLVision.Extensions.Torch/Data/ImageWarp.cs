@@ -4,7 +4,7 @@ namespace MLVision.Extensions.Torch;
 internal static class ImageWarp
 {
     public static void Run(
-        ReadOnlySpan<byte> source, Span<byte> target, int channels, int height, int width, AffineMap map, bool extendsEdges)
+        ReadOnlySpan<byte> source, Span<byte> target, int channels, int height, int width, AffineMap map)
     {
         int plane = height * width;
         for (int y = 0, at = 0; y < height; y++)
@@ -12,13 +12,6 @@ internal static class ImageWarp
             for (int x = 0; x < width; x++, at++)
             {
                 double sourceX = map.A * x + map.B * y + map.C, sourceY = map.D * x + map.E * y + map.F;
-                if (extendsEdges)
-                {
-                    // The samples of a part at the edge of the image lie up to half a pixel outside.
-                    sourceX = Math.Clamp(sourceX, 0, width - 1);
-                    sourceY = Math.Clamp(sourceY, 0, height - 1);
-                }
-
                 int left = (int)Math.Floor(sourceX), top = (int)Math.Floor(sourceY);
                 if (left < -1 || left >= width || top < -1 || top >= height)
                 {

@@ -234,7 +234,7 @@ internal sealed class TrainingEngine : IDisposable
 
     private (Tensor Input, Tensor Labels) ToDevice(ImageBatch batch)
     {
-        ImageSet images = _training.Images;
+        ImageSource images = _training.Images;
         return (_normalizer.ToInput(batch.Pixels, [batch.Labels.Length, images.Channels, images.Height, images.Width]),
             tensor(batch.Labels, device: _device));
     }

@@ -3,12 +3,14 @@ namespace MLVision.Extensions;
 /// <summary>A part of an image, in whole pixels.</summary>
 internal readonly record struct PixelBox(int Left, int Top, int Width, int Height)
 {
-    /// <summary>The largest part in the middle of an image that has the aspect ratio of another size.</summary>
-    public static PixelBox Centered(int imageWidth, int imageHeight, int width, int height)
+    /// <summary>The largest part in the middle of an image that has an aspect ratio.</summary>
+    /// <param name="imageWidth">The width of the image.</param>
+    /// <param name="imageHeight">Its height.</param>
+    /// <param name="ratio">Width by height of the part.</param>
+    public static PixelBox Centered(int imageWidth, int imageHeight, double ratio)
     {
-        double scale = Math.Min((double)imageWidth / width, (double)imageHeight / height);
-        int partWidth = Math.Clamp((int)Math.Round(width * scale), 1, imageWidth);
-        int partHeight = Math.Clamp((int)Math.Round(height * scale), 1, imageHeight);
-        return new PixelBox((imageWidth - partWidth) / 2, (imageHeight - partHeight) / 2, partWidth, partHeight);
+        int width = Math.Clamp((int)Math.Round(imageHeight * ratio), 1, imageWidth);
+        int height = Math.Clamp((int)Math.Round(imageWidth / ratio), 1, imageHeight);
+        return new PixelBox((imageWidth - width) / 2, (imageHeight - height) / 2, width, height);
     }
 }

@@ -48,7 +48,7 @@ public sealed class BilinearResizerTests
     public void The_centered_part_is_the_largest_of_the_wanted_aspect_ratio(
         int imageWidth, int imageHeight, int width, int height, int left, int top, int partWidth, int partHeight) =>
         Assert.AreEqual(
-            new PixelBox(left, top, partWidth, partHeight), PixelBox.Centered(imageWidth, imageHeight, width, height));
+            new PixelBox(left, top, partWidth, partHeight), PixelBox.Centered(imageWidth, imageHeight, (double)width / height));
 
     private static (byte[] Result, int Width, int Height) Resize(
         BilinearResizer resizer, GoldenCase golden, bool mirrored, bool upsideDown)

@@ -48,19 +48,10 @@ public sealed class AugmentationGoldenTests
         const double Degree = Math.PI / 180;
         AffineMap map = AffineMap.About(Data.Width, Data.Height, -angle * Degree, -shear * Degree, scale, shiftX, shiftY);
         AssertClose(name, 1, image => ImageWarp.Run(
-            Data.Source, image, 3, Data.Height, Data.Width, map, extendsEdges: false));
+            Data.Source, image, 3, Data.Height, Data.Width, map));
     }
 
-    [TestMethod]
-    public void A_resized_crop_is_that_of_torchvision_but_for_its_edge()
-    {
-        AffineMap map = AffineMap.Crop(11, 7, 30, 20, Data.Width, Data.Height);
-        // torchvision repeats the edge of the part; we know the pixels beyond it.
-        AssertClose("crop", 1, image => ImageWarp.Run(Data.Source, image, 3, Data.Height, Data.Width, map, extendsEdges: true),
-            edge: 1);
-    }
-
-    private static void AssertClose(string name, int tolerance, Action<byte[]> change, int edge = 0)
+    private static void AssertClose(string name, int tolerance, Action<byte[]> change)
     {
         byte[] image = [.. Data.Source], expected = Data.Results[name];
         change(image);
@@ -68,8 +59,6 @@ public sealed class AugmentationGoldenTests
         for (int i = 0; i < image.Length; i++)
         {
             int x = i % Data.Width, y = i / Data.Width % Data.Height;
-            if (x < edge || y < edge || x >= Data.Width - edge || y >= Data.Height - edge)
-                continue;
             Assert.IsLessThanOrEqualTo(tolerance, Math.Abs(image[i] - expected[i]),
                 $"{name}: {image[i]} for {expected[i]} at {x}, {y}");
             changed += Math.Abs(Data.Source[i] - expected[i]) > tolerance ? 1 : 0;

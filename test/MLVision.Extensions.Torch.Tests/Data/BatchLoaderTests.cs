@@ -38,12 +38,11 @@ public sealed class BatchLoaderTests
     public void A_split_takes_the_same_part_of_each_class()
     {
         ImageSet images = Numbered(100);
-        (ImageSet kept, ImageSet taken) = images.Split(0.2, seed: 1);
+        (ImageSource kept, ImageSource taken) = images.Split(0.2, seed: 1);
         Assert.AreEqual(100, kept.Count + taken.Count);
         for (int label = 0; label < 4; label++)
             Assert.AreEqual(5, taken.Labels.Count(other => other == label));
-        byte[] all = [.. Enumerable.Range(0, kept.Count).Select(i => kept[i][0]), .. Enumerable.Range(0,
-            taken.Count).Select(i => taken[i][0])];
+        byte[] all = [.. Pixels(kept), .. Pixels(taken)];
         CollectionAssert.AreEquivalent(Enumerable.Range(0, 100).Select(i => (byte)i).ToArray(), all);
     }
 
@@ -72,6 +71,9 @@ public sealed class BatchLoaderTests
             Assert.AreEqual(1 / (4 * (2 * alpha + 1)), values.Average(value => (value - mean) * (value - mean)), 0.005);
         }
     }
+
+    private static IEnumerable<byte> Pixels(ImageSource images) =>
+        new BatchLoader(images, 16, 0, shuffles: false, null).Load(0).SelectMany(batch => batch.Pixels);
 
     private static ImageSet Numbered(int count)
     {

@@ -53,7 +53,8 @@ public sealed class ImageAugmenterTests
         {
             var target = new byte[source.Length];
             var random = new RandomStream(1, 0, image);
-            new ImageAugmenter(new AugmentationOptions { Erasing = 1 }, 3, Size, Size).Apply(source, target, ref random);
+            new ImageAugmenter(new AugmentationOptions { Erasing = 1 }, 3, Size, Size).Apply(
+                new SourceImage(source, new PixelShape(3, Size, Size), isPlanar: true), target, ref random, new ImageWorkspace());
             int[] black = [.. Enumerable.Range(0, Size * Size).Where(i => target[i] == 0)];
             int left = black.Min(i => i % Size), right = black.Max(i => i % Size), top = black[0] / Size,
                 bottom = black[^1] / Size;
@@ -97,7 +98,8 @@ public sealed class ImageAugmenterTests
         var target = new byte[source.Length];
         Array.Fill(target, (byte)200);
         var random = new RandomStream(1, 0, image);
-        new ImageAugmenter(options, 3, Height, Width).Apply(source, target, ref random);
+        new ImageAugmenter(options, 3, Height, Width).Apply(
+            new SourceImage(source, new PixelShape(3, Height, Width), isPlanar: true), target, ref random, new ImageWorkspace());
         return target;
     }
 

@@ -159,6 +159,9 @@ public sealed class TrainingEngineTests
     {
         using var training = new TestTraining();
         Run();
+        // What other tests have left to the finalizers.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         long before = Tensor.TotalCount;
         Run();
         Assert.AreEqual(before, Tensor.TotalCount);
