@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Uses the package of artifacts/packages as a stranger would: two new projects outside the repository, which reference nothing
-# but the package. One trains and saves, the other, another process, loads the model and predicts; both must agree.
+# Uses the packages of artifacts/packages as a stranger would: new projects outside the repository, which reference nothing but a
+# package (and libtorch, where that is needed). One trains and saves, another, in a process of its own, loads the model and
+# predicts; both must agree.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")
+libtorch=$(sed -n 's/.*Include="TorchSharp-cpu" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
 
 offline_source=''
 [ -d "$root/artifacts/offline/feed" ] && offline_source="<add key=\"offline\" value=\"$root/artifacts/offline/feed\" />"
@@ -20,10 +22,17 @@ cat >"$work/NuGet.config" <<EOF
   </packageSources>
 </configuration>
 EOF
-for program in Train Predict; do
-    mkdir "$work/$program"
-    cp "$root/test/consumer/$program.cs" "$work/$program/"
-    cat >"$work/$program/$program.csproj" <<EOF
+
+project() { # project NAME SOURCE PACKAGE VERSION [PACKAGE VERSION...]
+    local name=$1 source=$2 references=''
+    shift 2
+    while [ $# -gt 0 ]; do
+        references+="<PackageReference Include=\"$1\" Version=\"$2\" />"
+        shift 2
+    done
+    mkdir "$work/$name"
+    cp "$root/test/consumer/$source" "$work/$name/"
+    cat >"$work/$name/$name.csproj" <<EOF
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <OutputType>Exe</OutputType>
@@ -33,24 +42,36 @@ for program in Train Predict; do
     <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
     <NuGetAudit>false</NuGetAudit>
   </PropertyGroup>
-  <ItemGroup><PackageReference Include="MLVision.Extensions" Version="$version" /></ItemGroup>
+  <ItemGroup>$references</ItemGroup>
 </Project>
 EOF
-    dotnet build "$work/$program" -c Release -v quiet --nologo -clp:NoSummary
-done
+    dotnet build "$work/$name" -c Release -v quiet --nologo -clp:NoSummary
+}
+project Train Train.cs MLVision.Extensions "$version"
+project Predict Predict.cs MLVision.Extensions "$version"
+project TrainNetwork TrainNetwork.cs MLVision.Extensions.Torch "$version" TorchSharp-cpu "$libtorch"
+project PredictNetwork Predict.cs MLVision.Extensions.Torch "$version" TorchSharp-cpu "$libtorch"
 
-echo "== The package, used from new projects outside the repository"
+echo "== The packages, used from new projects outside the repository"
 succeeded=0 failed=0
 check() { # check WHAT COMMAND...
     local what=$1
     shift
     if "$@"; then echo "passed $what"; succeeded=$((succeeded + 1)); else echo "failed $what"; failed=$((failed + 1)); fi
 }
-run() { dotnet "$work/$1/bin/Release/net10.0/$1.dll" "$root/samples/data/mnist" "$work/model.zip"; }
-run Train >"$work/trained.txt" && cat "$work/trained.txt" || true
-run Predict >"$work/predicted.txt" && cat "$work/predicted.txt" || true
-check "A project that references only the package trains and saves" test -s "$work/model.zip"
-check "Another process loads the model and predicts the same" cmp <(grep '^digit' "$work/trained.txt") <(grep '^digit' "$work/predicted.txt")
-check "It did predict" grep -q '^digit' "$work/predicted.txt"
+run() { # run PROGRAM MODEL
+    dotnet "$work/$1/bin/Release/net10.0/$1.dll" "$root/samples/data/mnist" "$work/$2" >"$work/$1.txt" || true
+    cat "$work/$1.txt"
+}
+digits() { grep '^digit' "$work/$1.txt"; }
+try() { # try PACKAGE TRAIN PREDICT MODEL
+    run "$2" "$4"
+    run "$3" "$4"
+    check "A project that references only $1 trains and saves" test -s "$work/$4"
+    check "Another process loads the model of $1 and predicts the same" cmp <(digits "$2") <(digits "$3")
+    check "It did predict" test "$(digits "$3" | wc -l)" = 20
+}
+try MLVision.Extensions Train Predict model.zip
+try MLVision.Extensions.Torch TrainNetwork PredictNetwork network.zip
 printf '  succeeded: %d\n  failed: %d\n  skipped: 0\n' "$succeeded" "$failed"
 [ "$failed" = 0 ]

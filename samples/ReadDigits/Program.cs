@@ -6,5 +6,7 @@
 //
 // The repository carries a sample of MNIST; where MLVISION_DATA names a folder with the whole of it, that is used.
 using ReadDigits;
+using Samples;
 
+PlainOutput.UseWithoutTerminal();
 return args is ["predict", string model] ? Prediction.Run(model) : Comparison.Run(args.Length > 0 ? args[0] : "artifacts/demo");

@@ -4,8 +4,10 @@
 //   TrainNetworks cifar10 [--epochs N] [--seed N] [--output FOLDER]     ResNet-20 on photographs of ten kinds of things
 //
 // MLVISION_DATA names the folder with the data sets (mnist, cifar10). Ctrl+C ends the training and saves the best model so far.
+using Samples;
 using TrainNetworks;
 
+PlainOutput.UseWithoutTerminal();
 if (Arguments.Parse(args) is not { } arguments)
 {
     Console.Error.WriteLine("usage: TrainNetworks mnist|cifar10 [--epochs N] [--seed N] [--output FOLDER]");

@@ -14,6 +14,7 @@ public sealed class ReadDigitsTests
             SampleResult result = SampleProcess.Run("ReadDigits", [folder]);
 
             Assert.AreEqual(0, result.ExitCode, result.Error);
+            Assert.IsFalse(result.Output.Contains('\e'), "There are no colours in a pipe.");
             Assert.HasCount(2, result.Lines.Where(line => line.Contains("has loaded the model", StringComparison.Ordinal)).ToArray());
             Assert.HasCount(16, result.Lines.Where(line => Regex.IsMatch(line, @"  is \d, read as \d")).ToArray());
             double[] printed = [.. Regex.Matches(result.Output, @"Accuracy ([\d.]+) %").Select(match => Percent(match))];

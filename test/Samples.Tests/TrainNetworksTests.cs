@@ -22,6 +22,7 @@ public sealed class TrainNetworksTests
         Assert.AreEqual(0, result.ExitCode, result.Error);
         CollectionAssert.AreEqual(new[] { "1/2", "2/2" }, Epochs(result));
         Assert.IsTrue(result.Lines.All(line => line.Length <= 80), "The lines fit a terminal.");
+        Assert.IsFalse(result.Output.Contains('\e'), "There are no colours in a pipe.");
         Assert.AreEqual(PrintedAccuracy(result), SavedAccuracy(), 0.00005);
         // Loss, accuracy and learning rate.
         Assert.HasCount(3, Regex.Matches(File.ReadAllText(Path.Combine(_folder, "report.html")), "<figure class=\"chart\">"));
