@@ -42,6 +42,13 @@ def case(name, function, integers=(), **inputs):
     }
 
 
+def filled(layer, weight, bias):
+    with torch.no_grad():
+        layer.weight.copy_(weight)
+        layer.bias.copy_(bias)
+    return layer
+
+
 def function_cases():
     def image():
         return random(2, 4, 7, 6)
@@ -129,6 +136,11 @@ def function_cases():
     yield case("topk", lambda x: x.topk(2, 1).values, x=random(6, 5))
     yield case("matmul", lambda x, y: x @ y, x=random(3, 2, 4), y=random(3, 4, 5))
     yield case("where_clamp", lambda x, y: torch.where(x > 0, x.clamp(-0.5, 1), y.clamp(max=0.3)), x=random(6, 5), y=random(6, 5))
+    for mode in ("zeros", "reflect", "replicate", "circular"):
+        layer = torch.nn.Conv2d(4, 6, 3, stride=2, padding=2, dilation=2, groups=2, padding_mode=mode)
+        yield case(
+            f"conv2d_module_{mode}", lambda x, w, b, layer=layer: filled(layer, w, b)(x), ("w", "b"), x=image(),
+            w=random(6, 2, 3, 3), b=random(6))
     yield case("arithmetic", lambda x, y: 2 - x * 3 / (y.abs() + 1).pow(1.5) + (1 / y.exp()).sqrt(), x=random(6), y=random(6))
 
 

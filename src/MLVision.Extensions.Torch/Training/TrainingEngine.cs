@@ -114,6 +114,7 @@ internal sealed class TrainingEngine : IDisposable
 
     private bool IsCheckpointDue(int savedEpoch, long saved) =>
         _state.Epoch - savedEpoch >= _options.Checkpoint!.EveryEpochs || _state.Epoch == _options.Epochs || IsStoppedEarly
+        || _options.CancellationToken.IsCancellationRequested
         || (_options.Checkpoint.EveryMinutes is double minutes && Stopwatch.GetElapsedTime(saved).TotalMinutes >= minutes);
 
     /// <summary>Null when it was cancelled.</summary>

@@ -49,6 +49,22 @@ public sealed class ConvolutionalNetworkErrorTests
     }
 
     [TestMethod]
+    public void A_missing_cuda_device_is_replaced_by_the_cpu_where_the_context_allows_it()
+    {
+        if (TorchSharp.torch.cuda.is_available())
+            Assert.Inconclusive("There is a CUDA device.");
+        var ml = new MLContext(seed: 1) { FallbackToCpu = true };
+        using ConvolutionalNetworkTransformer model = ml.MulticlassClassification.Trainers.ConvolutionalNetwork(
+            new ConvolutionalNetworkOptions { Architecture = "lenet5", Device = "cuda", Training = new() { Epochs = 1 } })
+            .Fit(ScoredDigits.LoadKeyed(ml, Rows(30)));
+        Assert.HasCount(1, model.History);
+        ml.FallbackToCpu = false;
+        Assert.ThrowsExactly<InvalidOperationException>(() => ml.MulticlassClassification.Trainers.ConvolutionalNetwork(
+            new ConvolutionalNetworkOptions { Architecture = "lenet5", Device = "cuda" })
+            .Fit(ScoredDigits.LoadKeyed(ml, Rows(30))));
+    }
+
+    [TestMethod]
     public void Labels_that_are_missing_or_all_the_same_are_refused()
     {
         DigitRow[] rows = Rows(20);

@@ -77,6 +77,67 @@ public sealed class TrainingEngineTests
     }
 
     [TestMethod]
+    [DataRow(2, null, new[] { 0, 0, 2, 2, 4 })]
+    [DataRow(100, 1e-9, new[] { 0, 1, 2, 3, 4 })]
+    [DataRow(100, null, new[] { 0, 0, 0, 0, 0 })]
+    public void A_checkpoint_is_written_every_so_many_epochs_or_minutes_and_at_the_end(
+        int everyEpochs, double? everyMinutes, int[] savedWhenAnEpochEnds)
+    {
+        ImageSet few = TestImages.Digits(32);
+        var saved = new List<int>();
+        using var training = new TestTraining("mlp");
+        training.Run(Options(new ProgressList(_ => saved.Add(SavedEpochs()))), few);
+        CollectionAssert.AreEqual(savedWhenAnEpochEnds, saved);
+        Assert.AreEqual(5, SavedEpochs());
+
+        TrainingOptions Options(IProgress<TrainingProgress>? progress, bool isCancelled = false) => new()
+        {
+            Epochs = 5, Progress = progress, CancellationToken = new CancellationToken(isCancelled),
+            Checkpoint = new CheckpointOptions { Path = _file, EveryEpochs = everyEpochs, EveryMinutes = everyMinutes },
+        };
+
+        // A training that is cancelled before its first step has the history of its checkpoint.
+        int SavedEpochs()
+        {
+            if (!File.Exists(_file))
+                return 0;
+            using var resumed = new TestTraining("mlp");
+            return resumed.Run(Options(null, isCancelled: true), few).Count;
+        }
+    }
+
+    [TestMethod]
+    public void A_training_that_is_cancelled_after_an_epoch_is_saved_as_it_is_then()
+    {
+        ImageSet few = TestImages.Digits(64);
+        byte[] whole = Train(null, out _);
+        using var cancellation = new CancellationTokenSource();
+        Train(cancellation, out int epochs);
+        Assert.AreEqual(3, epochs);
+        Assert.IsTrue(File.Exists(_file));
+        CollectionAssert.AreEqual(whole, Train(null, out epochs));
+        Assert.AreEqual(4, epochs);
+
+        byte[] Train(CancellationTokenSource? source, out int epochs)
+        {
+            using var training = new TestTraining("mlp");
+            epochs = training.Run(new TrainingOptions
+            {
+                Epochs = 4, CancellationToken = source?.Token ?? CancellationToken.None,
+                Checkpoint = source is null && !File.Exists(_file)
+                    ? null
+                    : new CheckpointOptions { Path = _file, EveryEpochs = 100 },
+                Progress = new ProgressList(progress =>
+                {
+                    if (progress.Epoch == 3)
+                        source?.Cancel();
+                }),
+            }, few, OtherDigits).Count;
+            return training.Weights();
+        }
+    }
+
+    [TestMethod]
     public void The_same_seed_gives_the_same_weights_bit_by_bit()
     {
         CollectionAssert.AreEqual(Train(), Train());

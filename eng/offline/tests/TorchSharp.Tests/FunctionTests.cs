@@ -73,6 +73,10 @@ public class FunctionTests
         ["topk"] = i => i["x"].topk(2, 1).values,
         ["matmul"] = i => i["x"].matmul(i["y"]),
         ["where_clamp"] = i => where(i["x"] > 0, i["x"].clamp(-0.5, 1), i["y"].clamp(max: (Scalar)0.3)),
+        ["conv2d_module_zeros"] = i => Convolve(i, PaddingModes.Zeros),
+        ["conv2d_module_reflect"] = i => Convolve(i, PaddingModes.Reflect),
+        ["conv2d_module_replicate"] = i => Convolve(i, PaddingModes.Replicate),
+        ["conv2d_module_circular"] = i => Convolve(i, PaddingModes.Circular),
         ["arithmetic"] = i => 2 - i["x"] * 3 / (i["y"].abs() + 1).pow(1.5) + (1 / i["y"].exp()).sqrt(),
     };
 
@@ -89,7 +93,7 @@ public class FunctionTests
         foreach (JsonProperty input in golden.GetProperty("inputs").EnumerateObject())
         {
             // What takes no gradient may still be of real numbers.
-            bool isClass = integers.Contains(input.Name) && input.Value.GetProperty("shape").GetArrayLength() == 1;
+            bool isClass = input.Name == "t" && integers.Contains(input.Name) && input.Value.GetProperty("shape").GetArrayLength() == 1;
             inputs[input.Name] = Golden.ToTensor(input.Value, isClass);
             inputs[input.Name].requires_grad = !integers.Contains(input.Name);
         }
@@ -104,5 +108,17 @@ public class FunctionTests
             Golden.AssertEqual(
                 gradient.Value, inputs[gradient.Name].grad!, $"gradient of {gradient.Name}", tolerance: 1e-4);
         }
+    }
+
+    private static Tensor Convolve(Dictionary<string, Tensor> inputs, PaddingModes mode)
+    {
+        Modules.Conv2d layer = nn.Conv2d(4, 6, 3L, stride: 2, padding: 2, dilation: 2, padding_mode: mode, groups: 2);
+        using (no_grad())
+        {
+            layer.weight.copy_(inputs["w"]);
+            layer.bias!.copy_(inputs["b"]);
+        }
+
+        return layer.call(inputs["x"]);
     }
 }
