@@ -12,6 +12,9 @@ public static class ColumnAnnotations
     /// <summary>The values that the keys of a column stand for.</summary>
     public const string KeyValues = "KeyValues";
 
+    /// <summary>The names of the classes whose ids, from 0, are the values of a column: those of masks, for example.</summary>
+    public const string ClassNames = "ClassNames";
+
     /// <summary>Whether the values of a column lie about in [-1, 1], so that trainers need not normalise them.</summary>
     public const string IsNormalized = "IsNormalized";
 

@@ -166,9 +166,8 @@ public sealed class ImageDataView : IDataView
         /// <summary>Hands over what was decoded for the verdict, or decodes it where the verdict was known.</summary>
         public abstract Delegate Getter { get; }
 
-        public static DecodedColumn Create(DataViewRow input, DataViewSchema.Column column) => column.Type.RawType == typeof(MLImage)
-            ? new Of<MLImage>(input, column)
-            : new Of<VBuffer<byte>>(input, column);
+        public static DecodedColumn Create(DataViewRow input, DataViewSchema.Column column) =>
+            column.Type.RawType == typeof(MLImage) ? new Of<MLImage>(input, column) : new Of<VBuffer<byte>>(input, column);
 
         public abstract void Decode();
 

@@ -9,7 +9,7 @@ internal static class ImageFiles
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public static string[] InFolder(string folder, IReadOnlyList<string> extensions) =>
         Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder).Where(path => HasExtension(path, extensions)).Order(StringComparer.Ordinal).ToArray()
+            ? [.. Directory.EnumerateFiles(folder).Where(path => HasExtension(path, extensions)).Order(StringComparer.Ordinal)]
             : throw new DirectoryNotFoundException($"The folder of images '{folder}' does not exist.");
 
     /// <summary>The image files directly in a folder, by their names without the extension.</summary>
@@ -27,6 +27,28 @@ internal static class ImageFiles
         }
 
         return files;
+    }
+
+    /// <summary>The names in a text file, each on a line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="toName">Makes the name of a line without the space around it.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">A name is there twice.</exception>
+    public static string[] ReadList(string path, Func<string, string> toName)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"The list of images '{path}' does not exist.", path);
+        var names = new HashSet<string>();
+        int number = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            number++;
+            string text = line.Trim();
+            if (text.Length > 0 && !names.Add(toName(text)))
+                throw new InvalidDataException($"'{path}', line {number}: the image '{toName(text)}' is there twice.");
+        }
+
+        return [.. names];
     }
 
     public static bool HasExtension(string name, IReadOnlyList<string> extensions) =>

@@ -7,7 +7,9 @@ namespace MLVision.Extensions;
 internal static class ImageHeader
 {
     /// <summary>The size of an image: from the header of a PNG, JPEG or BMP file; others are decoded.</summary>
-    /// <exception cref="ImageLoadException">The file cannot be read, or is no image; the message has the name and the reason.</exception>
+    /// <exception cref="ImageLoadException">
+    /// The file cannot be read, or is no image; the message has the name and the reason.
+    /// </exception>
     public static (int Width, int Height) ReadSize(string path)
     {
         try

@@ -12,8 +12,6 @@ internal static class PngWriter
 {
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     /// <summary>Encodes as 8-bit RGB; alpha is dropped.</summary>
     public static byte[] Encode(MLImage image)
     {
@@ -62,28 +60,7 @@ internal static class PngWriter
         png.Write(number);
         png.Write(type);
         png.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, PngChecksum.Of(type, data));
         png.Write(number);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (byte value in data)
-            crc = CrcTable[(crc ^ value) & 0xFF] ^ (crc >> 8);
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < 256; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++)
-                value = (value & 1) != 0 ? 0xEDB88320u ^ (value >> 1) : value >> 1;
-            table[i] = value;
-        }
-
-        return table;
     }
 }

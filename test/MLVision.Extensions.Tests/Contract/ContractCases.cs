@@ -70,6 +70,20 @@ internal static class ContractCases
             })),
         ContractCase.Of<FileRow, DecodedOutput>("decoded bytes", ["Bytes"], ContractRows.Files,
             ml => ml.Transforms.DecodeImages("Picture", "Bytes", new ImageDecodingOptions { Width = 16, Height = 12 })),
+        ContractCase.Of<MaskFileRow, MaskOutput>("decoded mask", ["Path"], ContractRows.MaskFiles,
+            ml => ml.Transforms.DecodeMasks("Mask", "Path", new MaskDecodingOptions
+            {
+                ClassNames = ["a", "b", "c"], IgnoredIds = [3, 4, 5], Width = 13, Height = 9,
+                Colors = [.. Enumerable.Range(0, 6).Select(
+                    k => new MaskColor((byte)(40 * k), (byte)(255 - 20 * k), (byte)(7 * k), (byte)k))],
+            })),
+        ContractCase.Of<BoxRow, PictureOutput>("drawn boxes", ["Image", "PredictedLabel", "PredictedBoundingBoxes", "Score"],
+            ContractRows.Boxes, ml => ml.Transforms.DrawBoundingBoxes("Picture", "Image", options: new BoxDrawingOptions
+            {
+                LineWidth = 2, FontScale = 1, ShowLabels = false, MinScore = 0.3f,
+            }), ml => ml.Transforms.Conversion.MapValueToKey("PredictedLabel")),
+        ContractCase.Of<BoxRow, PictureOutput>("drawn masks", ["Image", "Mask"], ContractRows.Boxes,
+            ml => ml.Transforms.DrawMasks("Picture", "Image", "Mask", new MaskDrawingOptions { Opacity = 0.25f, FontScale = 2 })),
         ContractCase.Of<VectorRow, ClassOutput>("nearest neighbours", ["Features", "Label"], ContractRows.Vectors,
             ml => ml.MulticlassClassification.Trainers.NearestNeighbors(), ml => ml.Transforms.Conversion.MapValueToKey("Label")),
     ];
@@ -92,6 +106,11 @@ internal static class ContractCases
     {
         [ImageType(20, 24)]
         public MLImage? Picture { get; set; }
+    }
+
+    private sealed class MaskOutput
+    {
+        public byte[] Mask { get; set; } = [];
     }
 
     private sealed class DecodedOutput

@@ -34,6 +34,22 @@ internal static class ContractRows
         .Select(i => new[] { "rgb.png", "palette.png", "plain.jpg", "rgb.bmp", "thumbnail.jpg" }[i % 5])
         .Select(name => new FileRow { Name = name, Bytes = File.ReadAllBytes(TestData.Path("images", name)) }).ToArray();
 
+    /// <summary>Masks of 13 x 9 pixels of three classes.</summary>
+    public static MaskFileRow[] MaskFiles() => Enumerable.Range(0, Count)
+        .Select(i => new[] { "palette2-4.png", "palette4-6.png", "rgb8-6.png" }[i % 3])
+        .Select(name => new MaskFileRow { Path = TestData.Path("masks", name) }).ToArray();
+
+    /// <summary>The images, each with up to two boxes and a mask.</summary>
+    public static BoxRow[] Boxes() => Images().Select((row, i) => new BoxRow
+    {
+        Name = row.Name,
+        Image = row.Image,
+        PredictedLabel = new[] { "cat", "dog" }[..(i % 3)],
+        PredictedBoundingBoxes = new float[] { i % 5, 2, 12, 10, 8, i % 7, 22, 19 }[..(4 * (i % 3))],
+        Score = new[] { 0.5f, i / 37f }[..(i % 3)],
+        Mask = [.. Enumerable.Range(0, 24 * 20).Select(p => (byte)((p + i) % 4 == 3 ? 255 : (p + i) % 4))],
+    }).ToArray();
+
     /// <summary>Vectors of 5 numbers around one of 3 centres, which the label names.</summary>
     public static VectorRow[] Vectors()
     {
@@ -71,4 +87,27 @@ internal sealed class FileRow
     public string Name { get; set; } = "";
 
     public byte[] Bytes { get; set; } = [];
+}
+
+/// <summary>A row with the path of a mask.</summary>
+internal sealed class MaskFileRow
+{
+    public string Path { get; set; } = "";
+}
+
+/// <summary>A row with an image, boxes in it and a mask.</summary>
+internal sealed class BoxRow
+{
+    public string Name { get; set; } = "";
+
+    [ImageType(20, 24)]
+    public MLImage? Image { get; set; }
+
+    public string[] PredictedLabel { get; set; } = [];
+
+    public float[] PredictedBoundingBoxes { get; set; } = [];
+
+    public float[] Score { get; set; } = [];
+
+    public byte[] Mask { get; set; } = [];
 }

@@ -57,7 +57,7 @@ internal sealed class CocoLoader : IDisposable
         foreach (string name in new[] { "images", "annotations", "categories" })
         {
             if (!found.Contains(name))
-                throw new InvalidDataException($"'{_json.Path}' has no '{name}'; annotations of objects in the format of COCO are wanted.");
+                throw new InvalidDataException($"'{_json.Path}' has no '{name}'; wanted are annotations in the format of COCO.");
         }
     }
 
@@ -76,11 +76,14 @@ internal sealed class CocoLoader : IDisposable
             }
         }
 
-        _images.Add(new Image(Need(id, position, "image", "id"), Need(file, position, "image", "file_name"), width, height, position));
+        _images.Add(new Image(Need(id, position, "image", "id"), Need(file, position, "image", "file_name"), width, height,
+            position));
     }
 
     private int ReadSize(string what) =>
-        _json.ReadInteger(what) is > 0 and <= int.MaxValue and long size ? (int)size : throw _json.Fault($"{what} is not positive.");
+        _json.ReadInteger(what) is > 0 and <= int.MaxValue and long size
+            ? (int)size
+            : throw _json.Fault($"{what} is not positive.");
 
     private void ReadCategory()
     {
@@ -141,7 +144,8 @@ internal sealed class CocoLoader : IDisposable
         }
 
         return count == 4
-            ? new BoundingBox((float)numbers[0], (float)numbers[1], (float)(numbers[0] + numbers[2]), (float)(numbers[1] + numbers[3]))
+            ? new BoundingBox((float)numbers[0], (float)numbers[1],
+                (float)(numbers[0] + numbers[2]), (float)(numbers[1] + numbers[3]))
             : throw _json.FaultAt(position, $"'bbox' of an annotation has {count} numbers; wanted are 4.");
     }
 
@@ -166,7 +170,8 @@ internal sealed class CocoLoader : IDisposable
         if (_categories.Count == 0)
             throw new InvalidDataException($"'{_json.Path}' has no category.");
         (long Id, string Name)[] categories = [.. _categories.OrderBy(category => category.Id)];
-        var classes = new ClassIndex(options.ClassNames ?? categories.Select(category => category.Name), nameof(options.ClassNames));
+        var classes = new ClassIndex(options.ClassNames ?? categories.Select(category => category.Name),
+            nameof(options.ClassNames));
         Dictionary<long, uint> keys = categories.ToDictionary(category => category.Id, category => classes.Find(category.Name));
         Dictionary<string, long> ids = categories.ToDictionary(category => category.Name, category => category.Id);
         Dictionary<long, int> images = IndexImages();

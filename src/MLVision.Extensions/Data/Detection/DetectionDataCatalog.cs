@@ -10,15 +10,15 @@ namespace MLVision.Extensions;
 /// <item><description><c>Image</c>: <see cref="MLImage"/> of the file's own size.</description></item>
 /// <item><description><c>Labels</c>: a vector of keys, one for each object, whose values are the names of the
 /// classes.</description></item>
-/// <item><description><c>BoundingBoxes</c>: a vector of <see cref="float"/>, four for each object: x0, y0, x1, y1 in pixels of the
-/// image, as <see cref="BoundingBox"/> has them.</description></item>
+/// <item><description><c>BoundingBoxes</c>: a vector of <see cref="float"/>, four for each object: x0, y0, x1, y1 in pixels of
+/// the image, as <see cref="BoundingBox"/> has them.</description></item>
 /// <item><description><c>ImagePath</c>: the path of the image (text).</description></item>
 /// <item><description><c>ImageId</c> (<see cref="long"/>): COCO's id; else the number of the image, from 1.</description></item>
 /// </list>
-/// Annotations are read and checked when the view is made and kept in memory, about 25 bytes for each object; an image is read and
-/// decoded when it is asked for, the next rows ahead on all cores. The views shuffle. A box may reach up to one pixel beyond the
-/// image, as rounding makes it; it stays as it is. An image without objects is a row with empty vectors. Where bad annotations are
-/// skipped, <see cref="ImageDataView.SkippedImages"/> has their images and what is wrong with them.
+/// Annotations are read and checked when the view is made and kept in memory, about 25 bytes for each object; an image is read
+/// and decoded when it is asked for, the next rows ahead on all cores. The views shuffle. A box may reach up to one pixel beyond
+/// the image, as rounding makes it; it stays as it is. An image without objects is a row with empty vectors. Where bad
+/// annotations are skipped, <see cref="ImageDataView.SkippedImages"/> has their images and what is wrong with them.
 /// </remarks>
 public static class DetectionDataCatalog
 {
@@ -59,7 +59,9 @@ public static class DetectionDataCatalog
     /// </remarks>
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="path">The file, for example instances_val2017.json.</param>
-    /// <param name="imageFolder">The folder that the names of the images start from. It need not exist where no image is read.</param>
+    /// <param name="imageFolder">
+    /// The folder that the names of the images start from. It need not exist where no image is read.
+    /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
@@ -79,9 +81,10 @@ public static class DetectionDataCatalog
 
     /// <summary>Loads a data set with the labels of YOLO: a text file for each image.</summary>
     /// <remarks>
-    /// It has the columns of all data sets (see <see cref="DetectionDataCatalog"/>). A line of a label file has the class (from 0)
-    /// and the centre, width and height of the box as fractions of the image's size, which is read from the header of the image.
-    /// An image without a label file has no objects. The rows are in the order of the list, else in ordinal order of the names.
+    /// It has the columns of all data sets (see <see cref="DetectionDataCatalog"/>). A line of a label file has the class (from
+    /// 0) and the centre, width and height of the box as fractions of the image's size, which is read from the header of the
+    /// image. An image without a label file has no objects. The rows are in the order of the list, else in ordinal order of the
+    /// names.
     /// </remarks>
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="path">The folder of the images, or a text file that lists their paths, each on a line.</param>

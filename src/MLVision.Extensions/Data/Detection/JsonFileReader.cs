@@ -35,7 +35,9 @@ internal sealed class JsonFileReader : IDisposable
     public long Position => _bufferOffset + _tokenStart;
 
     /// <summary>Moves to the next token.</summary>
-    /// <exception cref="InvalidDataException">The file is no JSON, or ends too early; the message has file, line and byte.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no JSON, or ends too early; the message has file, line and byte.
+    /// </exception>
     public void Read() => Read(untilDepth: null);
 
     /// <summary>Passes over the value at the token: to the end of the object or array that begins here.</summary>

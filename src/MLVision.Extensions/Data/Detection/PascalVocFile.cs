@@ -5,7 +5,8 @@ using System.Xml.Linq;
 namespace MLVision.Extensions;
 
 /// <summary>
-/// An annotation of Pascal VOC. Format: M. Everingham, J. Winn, "The PASCAL Visual Object Classes Challenge 2012 Development Kit".
+/// An annotation of Pascal VOC. Format: M. Everingham, J. Winn, "The PASCAL Visual Object Classes Challenge 2012 Development
+/// Kit".
 /// </summary>
 internal sealed class PascalVocFile
 {

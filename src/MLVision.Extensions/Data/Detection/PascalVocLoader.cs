@@ -28,17 +28,23 @@ internal static class PascalVocLoader
 
         Dictionary<string, string> images = ImageFiles.ByBaseName(Path.Combine(folder, options.ImageFolder), options.Extensions);
         var table = new DetectionTable(classes.Names, "Difficult");
-        string[] rows = split is null ? all : ReadSplit(Path.Combine(folder, "ImageSets", "Main", split + ".txt"));
+        // In the lists of single classes a number follows the name.
+        string[] rows = split is null
+            ? all
+            : ImageFiles.ReadList(Path.Combine(folder, "ImageSets", "Main", split + ".txt"),
+                line => line.EndsWith(" 1", StringComparison.Ordinal) || line.EndsWith(" -1", StringComparison.Ordinal)
+                    || line.EndsWith(" 0", StringComparison.Ordinal) ? line[..line.LastIndexOf(' ')].TrimEnd() : line);
         for (int row = 0; row < rows.Length; row++)
         {
             string name = rows[row];
             string? path = images.GetValueOrDefault(name);
             Try(name, () =>
             {
-                List<AnnotatedObject> objects = (files?.GetValueOrDefault(name) ?? Open(name)).ReadObjects(classes, options.OneBased);
+                PascalVocFile file = files?.GetValueOrDefault(name) ?? Open(name);
+                List<AnnotatedObject> objects = file.ReadObjects(classes, options.OneBased);
                 table.Add(path ?? throw new InvalidDataException(
-                    $"The annotation '{PathOf(name)}' has no image '{Path.Combine(folder, options.ImageFolder, name)}' with one of the " +
-                    $"extensions {string.Join(", ", options.Extensions)}."), row + 1, objects);
+                    $"The annotation '{PathOf(name)}' has no image '{Path.Combine(folder, options.ImageFolder, name)}' " +
+                    $"({string.Join(", ", options.Extensions)})."), row + 1, objects);
             });
             if (faults.TryGetValue(name, out string? fault))
                 table.LeaveOut(path ?? PathOf(name), fault);
@@ -62,23 +68,5 @@ internal static class PascalVocLoader
                 faults.Add(name, e.Message);
             }
         }
-    }
-
-    /// <summary>The names in a list; a number after a name, as in the lists of single classes, is passed over.</summary>
-    private static string[] ReadSplit(string path)
-    {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"The list of images '{path}' does not exist.", path);
-        var names = new HashSet<string>();
-        int number = 0;
-        foreach (string line in File.ReadLines(path))
-        {
-            number++;
-            string name = line.Trim().Split([' ', '\t'])[0];
-            if (name.Length > 0 && !names.Add(name))
-                throw new InvalidDataException($"'{path}', line {number}: the image '{name}' is there twice.");
-        }
-
-        return [.. names];
     }
 }

@@ -10,7 +10,10 @@ internal static class YoloLoader
     public static ImageDataView Load(string path, IEnumerable<string> classNames, YoloOptions options)
     {
         var classes = new ClassIndex(classNames, nameof(classNames));
-        string[] images = File.Exists(path) ? ReadList(path) : ImageFiles.InFolder(path, options.Extensions);
+        // The paths in a list start from its own folder.
+        string[] images = File.Exists(path)
+            ? ImageFiles.ReadList(path, line => Path.GetFullPath(line, Path.GetDirectoryName(Path.GetFullPath(path))!))
+            : ImageFiles.InFolder(path, options.Extensions);
         if (images.Length == 0)
             throw new InvalidDataException($"'{path}' has no image ({string.Join(", ", options.Extensions)}).");
         var table = new DetectionTable(classes.Names);
@@ -35,22 +38,6 @@ internal static class YoloLoader
             : throw new InvalidDataException(
                 $"None of the {images.Length} images of '{path}' has a label file; the first would be '{FindLabels(images[0],
                     options.LabelFolder)}'.");
-    }
-
-    /// <summary>The images that a text file lists, each on a line, relative to the file's own folder.</summary>
-    private static string[] ReadList(string path)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var images = new HashSet<string>();
-        int number = 0;
-        foreach (string line in File.ReadLines(path))
-        {
-            number++;
-            if (line.Trim().Length > 0 && !images.Add(Path.GetFullPath(line.Trim(), folder)))
-                throw new InvalidDataException($"'{path}', line {number}: the image '{line.Trim()}' is there twice.");
-        }
-
-        return [.. images];
     }
 
     private static string FindLabels(string image, string? labelFolder)

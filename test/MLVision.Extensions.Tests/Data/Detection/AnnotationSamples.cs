@@ -21,7 +21,8 @@ internal static class AnnotationSamples
             isNumbered ? number + 1 : image.GetProperty("id").GetInt64(),
             $"{image.GetProperty("width")} x {image.GetProperty("height")}",
             string.Join("; ", image.GetProperty("objects").EnumerateArray().Select(item => DetectionRow.Describe(
-                item.GetProperty("class").GetString()!, [.. item.GetProperty("box").EnumerateArray().Select(edge => edge.GetSingle())],
+                item.GetProperty("class").GetString()!,
+                [.. item.GetProperty("box").EnumerateArray().Select(edge => edge.GetSingle())],
                 hasFlags ? item.GetProperty("flag").GetBoolean() : null,
                 hasAreas ? item.GetProperty("area").GetSingle() : null))))).ToArray();
     }

@@ -14,7 +14,8 @@ public sealed class CocoTests
     [TestMethod]
     public void A_file_gives_the_objects_of_each_image_whatever_the_order_of_its_parts()
     {
-        ImageDataView data = _ml.Data.LoadCoco(AnnotationSamples.Path("coco", "instances.json"), AnnotationSamples.Path("voc", "JPEGImages"));
+        ImageDataView data = _ml.Data.LoadCoco(AnnotationSamples.Path("coco", "instances.json"),
+            AnnotationSamples.Path("voc", "JPEGImages"));
 
         CollectionAssert.AreEqual(AnnotationSamples.Expected(hasFlags: true, hasAreas: true, isNumbered: false),
             DetectionRow.Read(_ml, data));
@@ -40,7 +41,10 @@ public sealed class CocoTests
     public void What_is_not_given_has_the_default_of_the_format()
     {
         using var folder = new TemporaryFolder();
-        string path = Write(folder, """[{"image_id":7,"category_id":3,"bbox":[1.5,2,3,4e0]}, {"iscrowd":true,"image_id":7,"category_id":3,"bbox":[0,0,20,10],"segmentation":{"counts":"x","size":[1,2]}}]""");
+        string path = Write(folder, """
+            [{"image_id":7,"category_id":3,"bbox":[1.5,2,3,4e0]},
+            {"iscrowd":true,"image_id":7,"category_id":3,"bbox":[0,0,20,10],"segmentation":{"counts":"x","size":[1,2]}}]
+            """);
         folder.Write("a.png", Pictures.Png(20, 10, 9));
 
         ImageDataView data = _ml.Data.LoadCoco(path, folder.Path);
@@ -54,17 +58,19 @@ public sealed class CocoTests
         using var folder = new TemporaryFolder();
         const int count = 3000;
         string polygon = string.Join(',', Enumerable.Range(0, 60).Select(i => $"{i}.25"));
-        string long_ = new('x', 200_000);
         string images = string.Join(",\r\n", Enumerable.Range(0, count).Select(i =>
             $"{{\"id\":{i},\"file_name\":\"\\u0062{i}\\\\.png\",\"width\":500,\"height\":{i + 2}}}"));
         string annotations = string.Join(",", Enumerable.Range(0, count).Select(i =>
-            $"{{\"segmentation\":[[{polygon}]],\"id\":{i},\"image_id\":{count - 1 - i},\"category_id\":3,\"bbox\":[{i % 400}.5,0,{i % 7 + 1},2]}}"));
+            $"{{\"segmentation\":[[{polygon}]],\"id\":{i},\"image_id\":{count - 1 - i},\"category_id\":3," +
+            $"\"bbox\":[{i % 400}.5,0,{i % 7 + 1},2]}}"));
         string path = folder.Write("big.json", Encoding.UTF8.GetBytes(
-            $"\uFEFF{{\"info\":{{\"x\":\"{long_}\"}},\"images\":[{images}],\"annotations\":[{annotations}],\"categories\":{Categories}}}"));
+            $"\uFEFF{{\"info\":{{\"x\":\"{new string('x', 200_000)}\"}},\"images\":[{images}],\"annotations\":[{annotations}]," +
+            $"\"categories\":{Categories}}}"));
 
         ImageDataView data = _ml.Data.LoadCoco(path, "");
 
-        Assert.AreEqual(string.Join(' ', Enumerable.Range(0, count).Select(i => $"b{i}\\.png")), string.Join(' ', data.GetColumn<string>("ImagePath")));
+        CollectionAssert.AreEqual(Enumerable.Range(0, count).Select(i => $"b{i}\\.png").ToArray(),
+            data.GetColumn<string>("ImagePath").ToArray());
         float[][] boxes = [.. data.GetColumn<float[]>("BoundingBoxes")];
         for (int i = 0; i < count; i++)
         {
@@ -86,7 +92,8 @@ public sealed class CocoTests
     [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,0,4]}]""", "from (1, 2) to (1, 6) is empty or inverted")]
     [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,3,1e99]}]""", "has a coordinate that is not a finite number")]
     [DataRow("""[{"image_id":7,"category_id":3,"bbox":[18,2,4,4]}]""", "reaches more than a pixel beyond the image of 20 x 10 pixels")]
-    [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5},{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5}]""", "the annotation 5 is there twice")]
+    [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5},{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5}]""",
+        "the annotation 5 is there twice")]
     [DataRow("""{"image_id":7}""", "'annotations' is an object; wanted is an array")]
     [DataRow("[7]", "an annotation is 7; wanted is an object")]
     public void A_bad_annotation_fails_with_file_line_and_field(string annotations, string reason)
@@ -111,7 +118,9 @@ public sealed class CocoTests
     [DataRow("""{"images":[],"categories":[{"id":3,"name":"cat"}]}""", "has no 'annotations'")]
     [DataRow("""{"images":[],"annotations":[],"categories":[]}""", "has no category")]
     [DataRow("""{"images":[],"images":[]}""", "'images' is there twice")]
-    [DataRow("""{"images":[{"id":1,"file_name":"a"},{"id":1,"file_name":"b"}],"annotations":[],"categories":[{"id":3,"name":"cat"}]}""", "the image 1 is there twice")]
+    [DataRow("""
+        {"images":[{"id":1,"file_name":"a"},{"id":1,"file_name":"b"}],"annotations":[],"categories":[{"id":3,"name":"cat"}]}
+        """, "the image 1 is there twice")]
     [DataRow("""{"images":[{"id":1}],"annotations":[]}""", "the image has no 'file_name'")]
     [DataRow("""{"images":[{"id":1,"file_name":"a","width":0}],"annotations":[]}""", "'width' of an image is not positive")]
     [DataRow("""{"categories":[{"id":3,"name":"cat"},{"id":3,"name":"dog"}]}""", "the category 3 is there twice")]
@@ -135,8 +144,8 @@ public sealed class CocoTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("a.json", Encoding.UTF8.GetBytes($$"""
-            {"images":[{"id":1,"file_name":"a.png"},{"id":2,"file_name":"b.png"},{"id":3,"file_name":"c.png"}],"categories":{{Categories}},
-            "annotations":[{"image_id":1,"category_id":3,"bbox":[0,0,1,1]},{"image_id":2,"category_id":9,"bbox":[0,0,1,1]},
+            {"categories":{{Categories}},"images":[{"id":1,"file_name":"a.png"},{"id":2,"file_name":"b.png"},
+            {"id":3,"file_name":"c.png"}],"annotations":[{"image_id":1,"category_id":3,"bbox":[0,0,1,1]},{"image_id":2,"category_id":9,"bbox":[0,0,1,1]},
             {"image_id":2,"category_id":3,"bbox":[0,0,1,1]}]}
             """));
         folder.Write("a.png", Pictures.Png(2, 2, 1));
@@ -147,7 +156,8 @@ public sealed class CocoTests
         DetectionRow row = DetectionRow.Read(_ml, data).Single();
         Assert.AreEqual("a.png", row.Name);
         Assert.AreEqual("cat 0 0 1 1 1", row.Objects);
-        CollectionAssert.AreEquivalent(new[] { "b.png", "c.png" }, data.SkippedImages.Select(image => Path.GetFileName(image.Name)).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "b.png", "c.png" },
+            data.SkippedImages.Select(image => Path.GetFileName(image.Name)).ToArray());
         StringAssert.Contains(data.SkippedImages.Single(image => image.Name.EndsWith("b.png")).Reason, "line 2");
     }
 

@@ -38,7 +38,8 @@ internal sealed record DetectionRow(string Name, long Id, string Size, string Ob
             float[] box = [.. boxes.DenseValues()];
             string[] objects = labels.DenseValues().Select((label, i) => Describe(classes[label - 1], box[(4 * i)..(4 * i + 4)],
                 getFlags is null ? null : flags.GetItemOrDefault(i), getAreas is null ? null : areas.GetItemOrDefault(i))).ToArray();
-            rows.Add(new DetectionRow(Path.GetFileName(path.ToString()), id, $"{image.Width} x {image.Height}", string.Join("; ", objects)));
+            rows.Add(new DetectionRow(Path.GetFileName(path.ToString()), id, $"{image.Width} x {image.Height}",
+                string.Join("; ", objects)));
         }
 
         return [.. rows];
@@ -46,5 +47,6 @@ internal sealed record DetectionRow(string Name, long Id, string Size, string Ob
 
     public static string Describe(string name, float[] box, bool? flag, float? area) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{name} {string.Join(' ', box.Select(edge => Math.Round(edge, 4)))}{(flag is true ? " flagged" : "")}{(area is null ? "" : $" {area}")}");
+        $"{name} {string.Join(' ', box.Select(edge => Math.Round(edge, 4)))}" +
+        $"{(flag is true ? " flagged" : "")}{(area is null ? "" : $" {area}")}");
 }

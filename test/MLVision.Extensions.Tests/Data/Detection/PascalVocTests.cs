@@ -162,11 +162,12 @@ public sealed class PascalVocTests
     {
         IDataView data = _ml.Data.LoadPascalVoc(AnnotationSamples.Path("voc"));
         var split = _ml.Data.TrainTestSplit(data, testFraction: 0.5);
-        string[] names = [.. DetectionRow.Read(_ml, split.TrainSet).Concat(DetectionRow.Read(_ml, split.TestSet)).Select(row => row.Name)];
-        CollectionAssert.AreEquivalent(DetectionRow.Read(_ml, data).Select(row => row.Name).ToArray(), names);
+        DetectionRow[] parts = [.. DetectionRow.Read(_ml, split.TrainSet), .. DetectionRow.Read(_ml, split.TestSet)];
+        CollectionAssert.AreEquivalent(DetectionRow.Read(_ml, data), parts);
         Assert.HasCount(1, DetectionRow.Read(_ml, _ml.Data.TakeRows(_ml.Data.SkipRows(data, 2), 1)));
 
-        ITransformer model = _ml.Transforms.ResizeImages("Image", 8, 6).Append(_ml.Transforms.ExtractPixels("Pixels", "Image")).Fit(data);
+        ITransformer model = _ml.Transforms.ResizeImages("Image", 8, 6).Append(_ml.Transforms.ExtractPixels("Pixels", "Image"))
+            .Fit(data);
         using var stream = new MemoryStream();
         _ml.Model.Save(model, data.Schema, stream);
         ITransformer loaded = _ml.Model.Load(stream, out DataViewSchema schema);
@@ -216,7 +217,8 @@ public sealed class PascalVocTests
     }
 
     private static string Object(string name, string xmin, string ymin, string xmax, string ymax) =>
-        $"<object><name> {name} </name><bndbox><xmin>{xmin}</xmin><ymin>{ymin}</ymin><xmax>{xmax}</xmax><ymax>{ymax}</ymax></bndbox></object>\n";
+        $"<object><name> {name} </name><bndbox><xmin>{xmin}</xmin><ymin>{ymin}</ymin><xmax>{xmax}</xmax><ymax>{ymax}</ymax>" +
+        "</bndbox></object>\n";
 
     private void AssertFails(TemporaryFolder folder, params string[] texts)
     {

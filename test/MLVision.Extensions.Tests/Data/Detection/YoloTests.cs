@@ -97,7 +97,8 @@ public sealed class YoloTests
         ImageDataView data = _ml.Data.LoadYolo(folder.Path, ["x"], new YoloOptions { OnError = ImageErrorAction.Skip });
 
         Assert.AreEqual("a.png", DetectionRow.Read(_ml, data).Single().Name);
-        CollectionAssert.AreEquivalent(new[] { "b.png", "c.png" }, data.SkippedImages.Select(image => Path.GetFileName(image.Name)).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "b.png", "c.png" },
+            data.SkippedImages.Select(image => Path.GetFileName(image.Name)).ToArray());
     }
 
     [TestMethod]
