@@ -44,6 +44,19 @@ public static class ColumnAnnotations
             });
     }
 
+    /// <summary>Reads an annotation that is a vector of texts.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="kind">The kind of annotation, for example <see cref="KeyValues"/>.</param>
+    /// <returns>The texts; null where the column has none of that kind.</returns>
+    public static string[]? ReadTexts(this DataViewSchema.Column column, string kind)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
+            return null;
+        VBuffer<ReadOnlyMemory<char>> texts = default;
+        column.Annotations.GetValue(kind, ref texts);
+        return [.. texts.DenseValues().Select(text => text.ToString())];
+    }
+
     /// <summary>Adds an annotation that is one text.</summary>
     /// <param name="builder">Takes the annotation.</param>
     /// <param name="kind">The kind of annotation.</param>

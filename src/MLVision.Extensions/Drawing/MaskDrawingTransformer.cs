@@ -35,7 +35,7 @@ public sealed class MaskDrawingTransformer : PictureTransformer, IComponent<Mask
     private protected override Action<AnnotatedImage> CreateDrawing(DataViewRow input)
     {
         DataViewSchema.Column column = input.Schema[_maskColumn];
-        string[]? names = DetectionInput.NamesOf(column, ColumnAnnotations.ClassNames);
+        string[]? names = column.ReadTexts(ColumnAnnotations.ClassNames);
         ValueGetter<VBuffer<byte>> getMask = input.GetGetter<VBuffer<byte>>(column);
         VBuffer<byte> mask = default;
         byte[] classes = [];

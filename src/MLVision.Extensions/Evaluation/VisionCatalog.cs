@@ -14,7 +14,8 @@ public sealed class VisionCatalog
     /// <remarks>
     /// Either column is an image (<see cref="MLImage"/>) whose red, green and blue are the class, a vector of <see cref="byte"/>
     /// with one class for each pixel, or a vector of keys, whose missing values (0) have no class. Classes count from 0; the first
-    /// key is class 0. If both columns have keys with names, the classes are matched by their names.
+    /// key is class 0. Columns that have names of classes (keys, or the annotation <c>ClassNames</c> of bytes) are matched by
+    /// these.
     /// </remarks>
     /// <param name="data">One row for each image.</param>
     /// <param name="labelColumnName">The column of the true masks.</param>

@@ -231,7 +231,11 @@ public sealed class AnnotatedImageTests
         foreach ((Color first, int i) in colors.Select((color, i) => (color, i)))
         {
             foreach (Color second in colors.Skip(i + 1))
-                Assert.IsGreaterThan(12, Math.Abs(first.R - second.R) + Math.Abs(first.G - second.G) + Math.Abs(first.B - second.B));
+            {
+                int distance = Math.Abs(first.R - second.R) + Math.Abs(first.G - second.G) + Math.Abs(first.B - second.B);
+                Assert.IsGreaterThan(12, distance);
+            }
+
         }
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ClassPalette.ColorOf(-1));
@@ -276,14 +280,15 @@ public sealed class AnnotatedImageTests
         BoxDrawingOptions[] bad = [new() { LineWidth = -1 }, new() { FontScale = 17 }, new() { MinScore = 2 }];
         foreach (BoxDrawingOptions options in bad)
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => picture.DrawBoxes([], options));
-        foreach (MaskDrawingOptions options in new MaskDrawingOptions[] { new() { Opacity = float.NaN }, new() { FontScale = -1 } })
+        MaskDrawingOptions[] wrong = [new() { Opacity = float.NaN }, new() { FontScale = -1 }];
+        foreach (MaskDrawingOptions options in wrong)
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => picture.DrawMask(new byte[12], null, options));
         var error = Assert.ThrowsExactly<ArgumentException>(() => picture.DrawMask(new byte[13]));
         StringAssert.Contains(error.Message, "13 pixels; the picture has 4 x 3 = 12");
     }
 
     /// <summary>
-    /// The pixels of what was drawn: a digit for the colour of a class, # for black or white letters, . for what was there before.
+    /// The pixels of what was drawn: a digit for the colour of a class, # for another one, . for what was there before.
     /// </summary>
     private static string[] Draw(MLImage image, Action<AnnotatedImage> draw)
     {

@@ -31,7 +31,8 @@ public sealed class DrawingTransformerTests
         var options = new BoxDrawingOptions { FontScale = 1 };
         IDataView data = _ml.Data.LoadFromEnumerable([new Row
         {
-            Image = image, PredictedLabel = ["a", "b"], PredictedBoundingBoxes = [1, 1, 30, 30, 5, 5, 50, 35], Score = [0.9f, 0.2f],
+            Image = image, PredictedLabel = ["a", "b"], Score = [0.9f, 0.2f],
+            PredictedBoundingBoxes = [1, 1, 30, 30, 5, 5, 50, 35],
         }]);
 
         IDataView drawn = _ml.Transforms.DrawBoundingBoxes("Image", options: options).Fit(data).Transform(data);
@@ -58,7 +59,8 @@ public sealed class DrawingTransformerTests
         IDataView drawn = _ml.Transforms.DrawMasks("Picture", "Image").Fit(data).Transform(data);
 
         byte[] mask = [.. Enumerable.Range(0, 117).Select(i => (byte)((3 * (i % 13) + 5 * (i / 13)) % 6))];
-        AssertFirst(AnnotatedImage.FromFile(Path.Combine(folder.Path, "images", "a.png")).DrawMask(mask, names), drawn, "Picture");
+        AnnotatedImage expected = AnnotatedImage.FromFile(Path.Combine(folder.Path, "images", "a.png")).DrawMask(mask, names);
+        AssertFirst(expected, drawn, "Picture");
     }
 
     [TestMethod]
@@ -73,7 +75,8 @@ public sealed class DrawingTransformerTests
         IDataView boxes = _ml.Transforms.DrawBoundingBoxes("Picture", "Image").Fit(data).Transform(data);
         IDataView masks = _ml.Transforms.DrawMasks("Picture", "Image").Fit(data).Transform(data);
 
-        StringAssert.Contains(ReadAll(boxes), "Row 1 has 1 objects in the column 'PredictedLabel', but 1 numbers in 'PredictedBoundingBoxes'");
+        StringAssert.Contains(ReadAll(boxes),
+            "Row 1 has 1 objects in the column 'PredictedLabel', but 1 numbers in 'PredictedBoundingBoxes'");
         StringAssert.Contains(ReadAll(masks), "Row 1: the column 'Mask' has 2 pixels; the picture has 4 x 3");
 
         string ReadAll(IDataView view)

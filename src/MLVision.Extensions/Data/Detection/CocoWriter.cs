@@ -55,7 +55,7 @@ internal static class CocoWriter
         DataViewSchema.Column pathColumn = InputColumn.Text(DetectionTable.PathColumn).Find(data.Schema);
         DataViewSchema.Column labels = DetectionInput.Labels(DetectionTable.LabelColumn).Find(data.Schema);
         DataViewSchema.Column boxes = DetectionInput.Floats(DetectionTable.BoxColumn).Find(data.Schema);
-        string[] classNames = DetectionInput.NamesOf(labels)
+        string[] classNames = labels.ReadTexts(ColumnAnnotations.KeyValues)
             ?? throw new ArgumentException($"The column '{labels.Name}' does not have the names of its classes.", nameof(data));
         DataViewSchema.Column? crowds = data.Schema.GetColumnOrNull(DetectionTable.CrowdColumn);
         DataViewSchema.Column? areas = data.Schema.GetColumnOrNull(DetectionTable.AreaColumn);
@@ -183,7 +183,7 @@ internal static class CocoWriter
     /// <summary>The category ids by name that LoadCoco left with its labels; null where it did not make them.</summary>
     private static Dictionary<string, long>? CategoryIds(DataViewSchema.Column labels)
     {
-        string[]? names = DetectionInput.NamesOf(labels);
+        string[]? names = labels.ReadTexts(ColumnAnnotations.KeyValues);
         if (names is null || labels.Annotations.Schema.GetColumnOrNull(CocoLoader.CategoryIds) is null)
             return null;
         VBuffer<long> ids = default;

@@ -30,7 +30,7 @@ internal sealed class DetectionInput
     {
         (_row, _labelColumn, _boxColumn, _scoreColumn) = (row, labelColumn, boxColumn, scoreColumn);
         DataViewSchema.Column labels = row.Schema[labelColumn];
-        ClassNames = NamesOf(labels);
+        ClassNames = labels.ReadTexts(ColumnAnnotations.KeyValues);
         if (((VectorDataViewType)labels.Type).ItemType is TextDataViewType)
             _getTexts = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(labels);
         else
@@ -62,16 +62,6 @@ internal sealed class DetectionInput
     /// <summary>A vector of floats of any length.</summary>
     public static InputColumn Floats(string name) => new(name, "Vector<Single>",
         (kind, item, isKey) => kind != SchemaShape.Column.VectorKind.Scalar && !isKey && item == NumberDataViewType.Single);
-
-    /// <summary>The texts of an annotation of a column; null where it does not have them.</summary>
-    public static string[]? NamesOf(DataViewSchema.Column column, string annotation = ColumnAnnotations.KeyValues)
-    {
-        if (column.Annotations.Schema.GetColumnOrNull(annotation)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
-            return null;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.Annotations.GetValue(annotation, ref names);
-        return [.. names.DenseValues().Select(name => name.ToString())];
-    }
 
     /// <summary>Reads the row as it stands now.</summary>
     /// <exception cref="InvalidDataException">The vectors do not fit each other; the message has row and columns.</exception>

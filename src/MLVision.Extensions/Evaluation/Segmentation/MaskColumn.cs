@@ -21,7 +21,8 @@ internal sealed class MaskColumn
     public int KeyCount => (int)((KeyDataViewType)ClassList.ItemType(_column)).Count;
 
     /// <summary>The names that the keys stand for; null where there are none.</summary>
-    public string[]? Names => ClassList.ReadNames(_column);
+    /// <summary>The names of the classes: what keys stand for, or the annotation of bytes; null where there are none.</summary>
+    public string[]? Names => HasKeys ? ClassList.ReadNames(_column) : _column.ReadTexts(ColumnAnnotations.ClassNames);
 
     public DataViewSchema.Column Column => _column;
 
@@ -50,9 +51,10 @@ internal sealed class MaskColumn
         {
             // Keys begin with 1; 0 is a missing one.
             int number = HasKeys ? value - 1 : value;
-            int found = number < 0 || map is null ? number : map[number];
+            bool isMapped = map is not null && number >= 0 && number < map.Length;
+            int found = isMapped ? map![number] : number;
             classes[value] = found < 0 || found == ignoreIndex ? (ushort)classCount
-                : found < classCount ? (ushort)found
+                : found < classCount && (isMapped || map is null) ? (ushort)found
                 : MaskReader.Invalid;
         }
 

@@ -11,8 +11,8 @@ public sealed record SegmentationEvaluationOptions
     public int? IgnoreIndex { get; init; } = 255;
 
     /// <summary>
-    /// The names of the classes in their order. Default null: those of the key columns, else numbers up to the highest class that
-    /// occurs.
+    /// The names of the classes in their order. Default null: those that keys stand for or that bytes have as the annotation
+    /// <c>ClassNames</c>, else numbers up to the highest class that occurs.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

@@ -10,8 +10,8 @@ internal static class SegmentationEvaluator
     {
         MaskColumn label = MaskColumn.Find(data.Schema, labelName), predicted = MaskColumn.Find(data.Schema, predictedName);
         var classes = new ClassList(options.ClassNames ?? label.Names ?? predicted.Names);
-        // Bytes do not say how many classes there are: it is what the masks will have.
-        bool isOpen = options.ClassNames is null && !label.HasKeys && !predicted.HasKeys;
+        // Bytes without names do not say how many classes there are: it is what the masks will have.
+        bool isOpen = classes.Names.Count == 0 && !label.HasKeys && !predicted.HasKeys;
         int byteCount = isOpen ? 256 : 0;
         int[]? labelMap = classes.Match(label.Names, label.HasKeys ? label.KeyCount : byteCount);
         int[]? predictedMap = classes.Match(predicted.Names, predicted.HasKeys ? predicted.KeyCount : byteCount);

@@ -81,18 +81,23 @@ public sealed class CocoTests
 
     [TestMethod]
     [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,3]}]""", "'bbox' of an annotation has 3 numbers; wanted are 4")]
-    [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,"3",4]}]""", "a number in 'bbox' of an annotation is \"3\"; wanted is a number")]
+    [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,"3",4]}]""",
+        "a number in 'bbox' of an annotation is \"3\"; wanted is a number")]
     [DataRow("""[{"image_id":7,"category_id":3,"bbox":null}]""", "'bbox' of an annotation is null; wanted is an array")]
     [DataRow("""[{"image_id":7,"category_id":3}]""", "the annotation has no 'bbox'")]
     [DataRow("""[{"category_id":3,"bbox":[1,2,3,4]}]""", "the annotation has no 'image_id'")]
     [DataRow("""[{"image_id":7,"bbox":[1,2,3,4]}]""", "the annotation has no 'category_id'")]
-    [DataRow("""[{"image_id":1.5,"category_id":3,"bbox":[1,2,3,4]}]""", "'image_id' of an annotation is 1.5; wanted is an integer")]
+    [DataRow("""[{"image_id":1.5,"category_id":3,"bbox":[1,2,3,4]}]""",
+        "'image_id' of an annotation is 1.5; wanted is an integer")]
     [DataRow("""[{"image_id":8,"category_id":3,"bbox":[1,2,3,4]}]""", "'image_id' is 8; there is no such image")]
     [DataRow("""[{"image_id":7,"category_id":4,"bbox":[1,2,3,4]}]""", "'category_id' is 4; there is no such category")]
     [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,0,4]}]""", "from (1, 2) to (1, 6) is empty or inverted")]
     [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,3,1e99]}]""", "has a coordinate that is not a finite number")]
-    [DataRow("""[{"image_id":7,"category_id":3,"bbox":[18,2,4,4]}]""", "reaches more than a pixel beyond the image of 20 x 10 pixels")]
-    [DataRow("""[{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5},{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5}]""",
+    [DataRow("""[{"image_id":7,"category_id":3,"bbox":[18,2,4,4]}]""",
+        "reaches more than a pixel beyond the image of 20 x 10 pixels")]
+    [DataRow("""
+        [{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5},{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"id":5}]
+        """,
         "the annotation 5 is there twice")]
     [DataRow("""{"image_id":7}""", "'annotations' is an object; wanted is an array")]
     [DataRow("[7]", "an annotation is 7; wanted is an object")]
@@ -108,10 +113,12 @@ public sealed class CocoTests
     public void The_place_of_an_error_is_the_line_and_the_byte_in_it()
     {
         using var folder = new TemporaryFolder();
-        // The third line begins with "annotations": and 14 bytes follow before the array, the object one later.
         string path = Write(folder, """[{"image_id":7,"category_id":3,"bbox":false}]""");
 
-        AssertFails(path, $"'{path}', line 3, byte {"\"annotations\":[{\"image_id\":7,\"category_id\":3,\"bbox\":".Length + 1}: 'bbox'");
+        const string before = """
+            "annotations":[{"image_id":7,"category_id":3,"bbox":
+            """;
+        AssertFails(path, $"'{path}', line 3, byte {before.Length + 1}: 'bbox'");
     }
 
     [TestMethod]
@@ -145,8 +152,8 @@ public sealed class CocoTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("a.json", Encoding.UTF8.GetBytes($$"""
             {"categories":{{Categories}},"images":[{"id":1,"file_name":"a.png"},{"id":2,"file_name":"b.png"},
-            {"id":3,"file_name":"c.png"}],"annotations":[{"image_id":1,"category_id":3,"bbox":[0,0,1,1]},{"image_id":2,"category_id":9,"bbox":[0,0,1,1]},
-            {"image_id":2,"category_id":3,"bbox":[0,0,1,1]}]}
+            {"id":3,"file_name":"c.png"}],"annotations":[{"image_id":1,"category_id":3,"bbox":[0,0,1,1]},
+            {"image_id":2,"category_id":9,"bbox":[0,0,1,1]},{"image_id":2,"category_id":3,"bbox":[0,0,1,1]}]}
             """));
         folder.Write("a.png", Pictures.Png(2, 2, 1));
         folder.Write("b.png", Pictures.Png(2, 2, 2));
@@ -158,7 +165,7 @@ public sealed class CocoTests
         Assert.AreEqual("cat 0 0 1 1 1", row.Objects);
         CollectionAssert.AreEquivalent(new[] { "b.png", "c.png" },
             data.SkippedImages.Select(image => Path.GetFileName(image.Name)).ToArray());
-        StringAssert.Contains(data.SkippedImages.Single(image => image.Name.EndsWith("b.png")).Reason, "line 2");
+        StringAssert.Contains(data.SkippedImages.Single(image => image.Name.EndsWith("b.png")).Reason, "line 3");
     }
 
     [TestMethod]
@@ -173,8 +180,8 @@ public sealed class CocoTests
         Assert.ThrowsExactly<FileNotFoundException>(() => _ml.Data.LoadCoco("none.json", ""));
     }
 
-    private static string Write(TemporaryFolder folder, string annotations) => folder.Write("instances.json", Encoding.UTF8.GetBytes(
-        $"{{\"images\":{Images},\n\"categories\":{Categories},\n\"annotations\":{annotations}}}"));
+    private static string Write(TemporaryFolder folder, string annotations) => folder.Write("instances.json",
+        Encoding.UTF8.GetBytes($"{{\"images\":{Images},\n\"categories\":{Categories},\n\"annotations\":{annotations}}}"));
 
     private void AssertFails(string path, params string[] texts)
     {

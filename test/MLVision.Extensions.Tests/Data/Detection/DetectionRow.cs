@@ -23,7 +23,8 @@ internal sealed record DetectionRow(string Name, long Id, string Size, string Ob
         var getAreas = flag != "IsCrowd" ? null : cursor.GetGetter<VBuffer<float>>(data.Schema["Area"]);
         ReadOnlyMemory<char> path = default;
         (long id, MLImage image) = (0, null!);
-        (VBuffer<uint> labels, VBuffer<float> boxes, VBuffer<bool> flags, VBuffer<float> areas) = (default, default, default, default);
+        (VBuffer<uint> labels, VBuffer<float> boxes) = (default, default);
+        (VBuffer<bool> flags, VBuffer<float> areas) = (default, default);
         var rows = new List<DetectionRow>();
         while (cursor.MoveNext())
         {
@@ -37,7 +38,8 @@ internal sealed record DetectionRow(string Name, long Id, string Size, string Ob
             Assert.AreEqual(4 * labels.Length, boxes.Length);
             float[] box = [.. boxes.DenseValues()];
             string[] objects = labels.DenseValues().Select((label, i) => Describe(classes[label - 1], box[(4 * i)..(4 * i + 4)],
-                getFlags is null ? null : flags.GetItemOrDefault(i), getAreas is null ? null : areas.GetItemOrDefault(i))).ToArray();
+                getFlags is null ? null : flags.GetItemOrDefault(i),
+                getAreas is null ? null : areas.GetItemOrDefault(i))).ToArray();
             rows.Add(new DetectionRow(Path.GetFileName(path.ToString()), id, $"{image.Width} x {image.Height}",
                 string.Join("; ", objects)));
         }

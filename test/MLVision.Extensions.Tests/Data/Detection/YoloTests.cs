@@ -29,7 +29,8 @@ public sealed class YoloTests
 
         DetectionRow[] rows = DetectionRow.Read(_ml, _ml.Data.LoadYolo(list, ["x", "y"]));
 
-        CollectionAssert.AreEqual(new DetectionRow[] { new("a.png", 1, "4 x 8", "y 1 3 3 5"), new("b.png", 2, "4 x 8", "") }, rows);
+        CollectionAssert.AreEqual(
+            new DetectionRow[] { new("a.png", 1, "4 x 8", "y 1 3 3 5"), new("b.png", 2, "4 x 8", "") }, rows);
     }
 
     [TestMethod]

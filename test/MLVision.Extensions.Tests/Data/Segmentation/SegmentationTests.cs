@@ -72,9 +72,11 @@ public sealed class SegmentationTests
     public void A_file_that_is_no_mask_fails_with_its_name_and_the_reason()
     {
         string path = TestData.Path("masks", "grey8-11.png");
-        AssertFails(path, new MaskDecodingOptions { ClassNames = ["a", "b"] }, "the class id 3 at (1, 0); known are 0 to 1, and 255");
+        AssertFails(path, new MaskDecodingOptions { ClassNames = ["a", "b"] },
+            "the class id 3 at (1, 0); known are 0 to 1, and 255");
         AssertFails(path, new MaskDecodingOptions { Width = 13, Height = 10 }, "has 13 x 9 pixels; 13 x 10 were announced");
-        AssertFails(path, new MaskDecodingOptions { Colors = Colors }, "the colour (0, 0, 0) at (0, 0), which stands for no class");
+        AssertFails(path, new MaskDecodingOptions { Colors = Colors },
+            "the colour (0, 0, 0) at (0, 0), which stands for no class");
         AssertFails(TestData.Path("masks", "rgb8-6.png"), new MaskDecodingOptions(), "holds colours");
         AssertFails(TestData.Path("masks", "greyalpha8-11.png"), new MaskDecodingOptions(), "holds colours");
         AssertFails(TestData.Path("images", "plain.jpg"), new MaskDecodingOptions(), "it is no PNG file");
@@ -122,9 +124,11 @@ public sealed class SegmentationTests
         string[] many = [.. Enumerable.Range(0, 256).Select(i => $"{i}")];
         Assert.ThrowsExactly<ArgumentException>(() => Decode(new MaskDecodingOptions { ClassNames = many }));
         Assert.ThrowsExactly<ArgumentException>(() => Decode(new MaskDecodingOptions { Colors = [] }));
-        Assert.ThrowsExactly<ArgumentException>(() => Decode(new MaskDecodingOptions { Colors = [new(1, 2, 3, 0), new(1, 2, 3, 1)] }));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => Decode(new MaskDecodingOptions { Colors = [new(1, 2, 3, 0), new(1, 2, 3, 1)] }));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Decode(new MaskDecodingOptions { Width = 3 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Decode(new MaskDecodingOptions { OnError = (ImageErrorAction)7 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => Decode(new MaskDecodingOptions { OnError = (ImageErrorAction)7 }));
 
         void Decode(MaskDecodingOptions options) => _ml.Transforms.DecodeMasks("Mask", "Path", options);
     }

@@ -99,6 +99,27 @@ public class SegmentationEvaluationTests
     }
 
     [TestMethod]
+    public void Bytes_with_names_are_matched_by_their_names()
+    {
+        IDataView data = Ml.Data.LoadFromEnumerable([new PathRow { Path = TestData.Path("masks", "grey8-11.png") }]);
+        string[] names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"];
+        data = Ml.Transforms.DecodeMasks("Mask", "Path", new() { ClassNames = names, IgnoredIds = [5] })
+            .Append(Ml.Transforms.DecodeMasks("PredictedMask", "Path", new() { ClassNames = [.. names.Reverse(), "none"] }))
+            .Fit(data).Transform(data);
+
+        SegmentationMetrics metrics = Ml.Vision().EvaluateSegmentation(data);
+
+        // Number k is class k in one and 10 - k in the other.
+        Assert.AreEqual("abcdefghijknone", string.Concat(metrics.PerClass.Select(c => c.ClassName)));
+        for (int k = 0; k < 11; k++)
+        {
+            int count = Enumerable.Range(0, 117).Count(i => (3 * (i % 13) + 5 * (i / 13)) % 11 == k);
+            Assert.AreEqual(k == 5 ? 0 : count, metrics.ConfusionMatrix[k][10 - k]);
+            Assert.AreEqual(k == 5 ? 0 : count, metrics.ConfusionMatrix[k].Sum());
+        }
+    }
+
+    [TestMethod]
     public void Without_an_ignored_class_255_is_a_class()
     {
         IDataView data = Rows(new ByteRow { Mask = [255, 0], PredictedMask = [255, 255] });
@@ -240,6 +261,11 @@ public class SegmentationEvaluationTests
 
     private static MLImage Image(byte[] mask, int width, int height) => MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32,
         mask.SelectMany(c => new byte[] { c, c, c, 255 }).ToArray());
+
+    private sealed class PathRow
+    {
+        public string Path { get; set; } = "";
+    }
 
     private sealed class ByteRow
     {
