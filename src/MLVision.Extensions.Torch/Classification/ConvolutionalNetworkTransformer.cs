@@ -80,7 +80,7 @@ public sealed class ConvolutionalNetworkTransformer :
     }
 
     internal ExportedNetwork DescribeForExport() =>
-        _model.DescribeForExport([.. Enumerable.Range(0, _classes.Count).Select(_classes.NameOf)]);
+        _model.DescribeForExport(_resizes, [.. Enumerable.Range(0, _classes.Count).Select(_classes.NameOf)]);
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => _model.Dispose();

@@ -57,10 +57,10 @@ internal sealed class TrainedNetwork : IDisposable
         probabilities.data<float>().CopyTo(scores);
     }
 
-    public ExportedNetwork DescribeForExport(IReadOnlyList<string> classNames)
+    public ExportedNetwork DescribeForExport(bool resizes, IReadOnlyList<string> classNames)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new ExportedNetwork(_network, Name, Shape, _normalization, classNames);
+        return new ExportedNetwork(_network, Name, Shape, resizes, _normalization, classNames);
     }
 
     public void Write(ComponentWriter writer)

@@ -14,14 +14,16 @@ public static class OnnxExport
 {
     /// <summary>Writes a fitted pipeline that classifies images by a network as one ONNX model.</summary>
     /// <param name="model">
-    /// A <see cref="ConvolutionalNetworkTransformer"/>, or a chain that has one, fitted or loaded. What comes before it may load and
-    /// decode images and make keys of labels; what follows may make values of keys. The input of the model is the decoded picture.
+    /// A <see cref="ConvolutionalNetworkTransformer"/>, or a chain that has one, fitted or loaded. What comes before it may load
+    /// and decode images and make keys of labels; what follows may make values of keys. The input of the model is the decoded
+    /// picture.
     /// </param>
     /// <param name="path">The file to write.</param>
     /// <param name="options">What the model holds beside the network; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the chain has no network.</exception>
     /// <exception cref="NotSupportedException">
-    /// A layer of the network or a step of the chain cannot be exported, or the weights take more than 2 GiB; the message names it.
+    /// A layer of the network or a step of the chain cannot be exported, which the message names, or the weights take more than
+    /// 2 GiB.
     /// </exception>
     public static void ExportToOnnx(this ITransformer model, string path, OnnxExportOptions? options = null)
     {
@@ -56,9 +58,10 @@ public static class OnnxExport
         Check.AtLeast(width, 1);
         if (normalization is not null && normalization.Means.Count != channels)
             throw new ArgumentException(
-                $"The normalization has {normalization.Means.Count} channel(s), the images have {channels}.", nameof(normalization));
-        OnnxModel.Write(
-            path, new ExportedNetwork(network, network.GetName(), new PixelShape(channels, height, width), normalization, classNames),
-            options ?? new OnnxExportOptions());
+                $"The normalization has {normalization.Means.Count} channel(s), the images have {channels}.",
+                nameof(normalization));
+        var shape = new PixelShape(channels, height, width);
+        var source = new ExportedNetwork(network, network.GetName(), shape, Resizes: false, normalization, classNames);
+        OnnxModel.Write(path, source, options ?? new OnnxExportOptions());
     }
 }

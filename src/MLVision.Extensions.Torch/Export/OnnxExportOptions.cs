@@ -7,10 +7,17 @@ public sealed class OnnxExportOptions
     internal const int LatestOpsetVersion = 23;
 
     /// <summary>
-    /// Whether the model normalises the images, so that it takes pixels of 0 to 255; else it takes what the network does, which the
-    /// metadata "mean" and "std" say. Default true.
+    /// Whether the model normalises the images, so that it takes pixels of 0 to 255; else it takes what the network does, which
+    /// the metadata "mean" and "std" say. Default true.
     /// </summary>
     public bool IncludeNormalization { get; init; } = true;
+
+    /// <summary>
+    /// Whether the model cuts and resizes images of any size, where the trainer did
+    /// (<see cref="ConvolutionalNetworkOptions.ImageWidth"/>); the images of one batch have one size. Else, and where the trainer
+    /// did not, images must have the size that the network gets. Default true; needs <see cref="IncludeNormalization"/>.
+    /// </summary>
+    public bool IncludeResizing { get; init; } = true;
 
     /// <summary>
     /// Whether the output holds probabilities, by softmax; else logits. A network with one output that tells two named classes

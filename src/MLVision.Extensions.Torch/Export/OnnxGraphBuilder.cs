@@ -22,7 +22,7 @@ public sealed class OnnxGraphBuilder
     private readonly List<TensorProto> _constants = [];
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<Tensor, OnnxValue> _weights = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<(nn.Module Module, string Path)> _modules = new();
+    private readonly Stack<(nn.Module? Module, string Path)> _scopes = new();
     private long _bytes;
 
     /// <param name="opsetVersion">The version of the operators.</param>
@@ -35,8 +35,6 @@ public sealed class OnnxGraphBuilder
 
     /// <summary>The version of ONNX's operators that the model is written for; 17 or later.</summary>
     public int OpsetVersion { get; }
-
-    internal string ModulePath => _modules.TryPeek(out (nn.Module, string Path) current) ? current.Path : "";
 
     /// <summary>Adds layers one after another.</summary>
     /// <param name="input">What the first one gets.</param>
@@ -51,11 +49,11 @@ public sealed class OnnxGraphBuilder
         ArgumentNullException.ThrowIfNull(layers);
         foreach (nn.Module layer in layers)
         {
-            _modules.Push((layer, PathOf(layer)));
+            _scopes.Push((layer, PathOf(layer)));
             input = layer is IOnnxExportable exportable
                 ? exportable.ExportToOnnx(this, input)
                 : OnnxLayers.Add(this, layer, input);
-            _modules.Pop();
+            _scopes.Pop();
         }
 
         return input;
@@ -176,6 +174,24 @@ public sealed class OnnxGraphBuilder
         return Constant(name, TensorProto.Types.DataType.Int64, [values.Length], ToBytes<long>(values));
     }
 
+    internal OnnxValue Doubles(string name, IReadOnlyList<long> shape, params double[] values)
+    {
+        RequireCount(shape, values.Length);
+        return Constant(name, TensorProto.Types.DataType.Double, shape, ToBytes<double>(values));
+    }
+
+    internal OnnxValue Index(string name, long value) =>
+        Constant(name, TensorProto.Types.DataType.Int64, [], ToBytes<long>([value]));
+
+    /// <summary>Adds nodes that are no module's, under a name of their own.</summary>
+    internal OnnxValue Step(string name, Func<OnnxValue> add)
+    {
+        _scopes.Push((null, name));
+        OnnxValue output = add();
+        _scopes.Pop();
+        return output;
+    }
+
     internal static long Product(IEnumerable<long> sizes) =>
         sizes.Aggregate(1L, (product, size) => size == AnySize || product == AnySize ? AnySize : product * size);
 
@@ -188,9 +204,9 @@ public sealed class OnnxGraphBuilder
     /// <summary>An error about the module whose nodes are being added.</summary>
     internal NotSupportedException CannotExport(string reason)
     {
-        (nn.Module module, string path) = _modules.Peek();
+        (nn.Module? module, string path) = _scopes.Peek();
         string layer = path.Length == 0 ? "The network" : $"The layer '{path}'";
-        return new NotSupportedException($"{layer} ({module.GetType()}) cannot be exported to ONNX: {reason}");
+        return new NotSupportedException($"{layer} ({module?.GetType()}) cannot be exported to ONNX: {reason}");
     }
 
     /// <summary>The graph with its output, which gets this name.</summary>
@@ -249,7 +265,7 @@ public sealed class OnnxGraphBuilder
     private string PathOf(nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        if (!_modules.TryPeek(out (nn.Module Module, string Path) parent))
+        if (!_scopes.TryPeek(out (nn.Module? Module, string Path) parent) || parent.Module is null)
             return "";
         string name = parent.Module.named_children()
             .Where(child => ReferenceEquals(child.module, module))
@@ -260,7 +276,8 @@ public sealed class OnnxGraphBuilder
 
     private string UniqueName(string name, char separator)
     {
-        string stem = ModulePath.Length == 0 ? name : $"{ModulePath}{separator}{name}", unique = stem;
+        string path = _scopes.TryPeek(out (nn.Module?, string Path) scope) ? scope.Path : "";
+        string stem = path.Length == 0 ? name : $"{path}{separator}{name}", unique = stem;
         for (int i = 2; !_names.Add(unique); i++)
             unique = $"{stem}_{i}";
         return unique;

@@ -24,11 +24,19 @@ internal static class OnnxModel
             throw new ArgumentException(
                 "InputType is Byte, but the model takes normalised numbers; it needs IncludeNormalization and a normalization.",
                 nameof(options));
+        bool resizes = source.Resizes && options.IncludeResizing;
+        if (resizes && normalization is null)
+            throw new ArgumentException(
+                "Pixels are resized before they are normalised: IncludeResizing needs IncludeNormalization.", nameof(options));
         var graph = new OnnxGraphBuilder(options.OpsetVersion, options.InputName, options.OutputName);
-        ValueInfoProto input = DescribeInput(source.Shape, options);
-        OnnxValue images = AddInput(graph, source.Shape, options);
+        ValueInfoProto input = DescribeInput(source.Shape, resizes, options);
+        OnnxValue images = graph.Step("input", () => AddInput(graph, source.Shape, resizes, options));
+        if (resizes)
+            images = graph.Step("resize", () => OnnxResize.Add(graph, images, source.Shape.Height, source.Shape.Width));
+        else if (options.InputType == OnnxInputType.Byte)
+            images = graph.Step("input", () => ToSingle(graph, images));
         if (normalization is not null)
-            images = AddNormalization(graph, images, normalization);
+            images = graph.Step("normalize", () => AddNormalization(graph, images, normalization));
         OnnxValue output = graph.Apply(images, source.Network);
         RequireOutput(output, source);
         if (output.Shape[1] == 1 && source.ClassNames is { Count: 2 })
@@ -56,20 +64,21 @@ internal static class OnnxModel
         return model;
     }
 
-    private static OnnxValue AddInput(OnnxGraphBuilder graph, PixelShape shape, OnnxExportOptions options)
+    // The images as batch x channels x height x width, in their own type.
+    private static OnnxValue AddInput(OnnxGraphBuilder graph, PixelShape shape, bool resizes, OnnxExportOptions options)
     {
         long batch = options.BatchSize ?? OnnxGraphBuilder.AnySize;
-        long[] planes = [batch, shape.Channels, shape.Height, shape.Width];
-        bool channelsLast = options.InputLayout == OnnxInputLayout.ChannelsLast;
-        var images = new OnnxValue(
-            options.InputName, channelsLast ? [batch, shape.Height, shape.Width, shape.Channels] : planes);
-        // Bytes are a fourth of the floats, so they are moved first.
-        if (channelsLast)
-            images = graph.Node("Transpose", [images], planes, new OnnxAttribute("perm", [0, 3, 1, 2]));
-        return options.InputType == OnnxInputType.Byte
-            ? graph.Elementwise("Cast", images, new OnnxAttribute("to", (long)TensorProto.Types.DataType.Float))
-            : images;
+        long height = resizes ? OnnxGraphBuilder.AnySize : shape.Height, width = resizes ? OnnxGraphBuilder.AnySize : shape.Width;
+        long[] planes = [batch, shape.Channels, height, width];
+        return options.InputLayout == OnnxInputLayout.ChannelsFirst
+            ? new OnnxValue(options.InputName, planes)
+            : graph.Node(
+                "Transpose", [new OnnxValue(options.InputName, [batch, height, width, shape.Channels])], planes,
+                new OnnxAttribute("perm", [0, 3, 1, 2]));
     }
+
+    private static OnnxValue ToSingle(OnnxGraphBuilder graph, OnnxValue images) =>
+        graph.Elementwise("Cast", images, new OnnxAttribute("to", (long)TensorProto.Types.DataType.Float));
 
     private static OnnxValue AddNormalization(OnnxGraphBuilder graph, OnnxValue images, ImageNormalization normalization)
     {
@@ -120,9 +129,11 @@ internal static class OnnxModel
         return entries;
     }
 
-    private static ValueInfoProto DescribeInput(PixelShape shape, OnnxExportOptions options)
+    private static ValueInfoProto DescribeInput(PixelShape shape, bool resizes, OnnxExportOptions options)
     {
-        TensorShapeProto.Types.Dimension channels = Fixed(shape.Channels), height = Fixed(shape.Height), width = Fixed(shape.Width);
+        TensorShapeProto.Types.Dimension channels = Fixed(shape.Channels),
+            height = resizes ? Open("height") : Fixed(shape.Height),
+            width = resizes ? Open("width") : Fixed(shape.Width);
         TensorProto.Types.DataType type = options.InputType == OnnxInputType.Byte
             ? TensorProto.Types.DataType.Uint8
             : TensorProto.Types.DataType.Float;
@@ -132,7 +143,9 @@ internal static class OnnxModel
     }
 
     private static TensorShapeProto.Types.Dimension Batch(OnnxExportOptions options) =>
-        options.BatchSize is { } size ? Fixed(size) : new TensorShapeProto.Types.Dimension { DimParam = "batch" };
+        options.BatchSize is { } size ? Fixed(size) : Open("batch");
+
+    private static TensorShapeProto.Types.Dimension Open(string name) => new() { DimParam = name };
 
     private static TensorShapeProto.Types.Dimension Fixed(long size) => new() { DimValue = size };
 

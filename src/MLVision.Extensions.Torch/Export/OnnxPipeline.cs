@@ -40,8 +40,9 @@ internal static class OnnxPipeline
     {
         string name = $"Step {index + 1} of the model, {step.GetType()}, cannot be part of an exported model";
         return step is ImageResizingTransformer
-            ? $"{name}: the filter with which ML.NET resizes is none of ONNX's. Export the " +
-                $"{nameof(ConvolutionalNetworkTransformer)} alone, which takes images that have been resized."
+            ? $"{name}: the filter with which ML.NET resizes is none of ONNX's. Let the trainer resize " +
+                $"({nameof(ConvolutionalNetworkOptions.ImageWidth)}, {nameof(ConvolutionalNetworkOptions.ImageHeight)}), or " +
+                $"export the {nameof(ConvolutionalNetworkTransformer)} alone, which takes images that have been resized."
             : $"{name}. Export the {nameof(ConvolutionalNetworkTransformer)} alone, and do this step where the model is used.";
     }
 }

@@ -55,7 +55,7 @@ internal static class OnnxPooling
 
     public static OnnxValue AdaptiveAverage(OnnxGraphBuilder graph, OnnxValue input, long height, long width)
     {
-        (long batch, long channels, long inHeight, long inWidth) = (input.Shape[0], input.Shape[1], input.Shape[2], input.Shape[3]);
+        long batch = input.Shape[0], channels = input.Shape[1], inHeight = input.Shape[2], inWidth = input.Shape[3];
         if (inHeight == height && inWidth == width)
             return input;
         if (height == 1 && width == 1)

@@ -33,6 +33,7 @@ public sealed class OnnxCheckerTests
             Export(folder, "resnet18", 64, _bytes),
             Export(folder, "resnet50", 32, _fixed),
             Export(folder, "resnet20", 32, _plain),
+            ExportResizing(folder),
         ];
         (int code, string output) = Run([Path.Combine(AppContext.BaseDirectory, "peers", "check_onnx.py"), .. paths]);
         Assert.AreEqual(0, code, output);
@@ -45,6 +46,16 @@ public sealed class OnnxCheckerTests
             Architectures.Create(name, new NetworkOptions { InputHeight = size, InputWidth = size, Classes = 2 });
         string path = Path.Combine(folder.Path, $"{name}.onnx");
         network.ExportToOnnx(path, 3, size, size, ImageNormalization.ImageNet, ["cat", "dog"], options);
+        return path;
+    }
+
+    private static string ExportResizing(TemporaryFolder folder)
+    {
+        using nn.Module<Tensor, Tensor> network = nn.Sequential(nn.Flatten(), nn.Linear(3 * 8 * 8, 2));
+        string path = Path.Combine(folder.Path, "resizing.onnx");
+        var shape = new PixelShape(3, 8, 8);
+        OnnxModel.Write(
+            path, new ExportedNetwork(network, "linear", shape, Resizes: true, ImageNormalization.ImageNet, null), _bytes);
         return path;
     }
 
