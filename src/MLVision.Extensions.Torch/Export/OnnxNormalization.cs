@@ -39,7 +39,7 @@ internal static class OnnxNormalization
     public static OnnxValue Add(OnnxGraphBuilder graph, LocalResponseNorm layer, OnnxValue input)
     {
         if (layer.size % 2 == 0)
-            throw graph.CannotExport($"its size is {layer.size}; PyTorch and ONNX shift an even number of maps in opposite ways.");
+            throw graph.CannotExport($"its size is {layer.size}; an even number of maps is shifted differently in ONNX.");
         return graph.Node(
             "LRN", [input], input.Shape, new OnnxAttribute("size", layer.size), new OnnxAttribute("alpha", layer.alpha),
             new OnnxAttribute("beta", layer.beta), new OnnxAttribute("bias", layer.k));

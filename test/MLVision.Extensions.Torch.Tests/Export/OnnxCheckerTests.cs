@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLVision.Extensions.Torch.Tests;
@@ -28,7 +29,6 @@ public sealed class OnnxCheckerTests
         [
             Export(folder, "mlp", 28, _plain),
             Export(folder, "lenet5", 28, _fixed),
-            Export(folder, "zfnet", 64, _plain),
             Export(folder, "vgg11_bn", 32, _bytes),
             Export(folder, "resnet18", 64, _bytes),
             Export(folder, "resnet50", 32, _fixed),
@@ -51,11 +51,14 @@ public sealed class OnnxCheckerTests
 
     private static string ExportResizing(TemporaryFolder folder)
     {
-        using nn.Module<Tensor, Tensor> network = nn.Sequential(nn.Flatten(), nn.Linear(3 * 8 * 8, 2));
+        using nn.Module<Tensor, Tensor> network = nn.Sequential(
+            nn.Conv2d(3, 4, 3, padding: 1, padding_mode: PaddingModes.Circular), nn.LocalResponseNorm(3), nn.GELU(),
+            nn.AvgPool2d(3, stride: 2, padding: 1, ceil_mode: true), nn.AdaptiveAvgPool2d(3), nn.LayerNorm(3), nn.ReLU6(),
+            nn.Flatten(), nn.Linear(4 * 3 * 3, 2));
         string path = Path.Combine(folder.Path, "resizing.onnx");
         var shape = new PixelShape(3, 8, 8);
         OnnxModel.Write(
-            path, new ExportedNetwork(network, "linear", shape, Resizes: true, ImageNormalization.ImageNet, null), _bytes);
+            path, new ExportedNetwork(network, "layers", shape, Resizes: true, ImageNormalization.ImageNet, null), _bytes);
         return path;
     }
 
