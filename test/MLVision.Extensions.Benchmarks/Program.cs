@@ -9,6 +9,7 @@ IBenchmark[] benchmarks =
     new NearestNeighborsBenchmark(),
     new CnnBenchmark(),
     new SuppressionBenchmark(),
+    new DetectionEvaluationBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();

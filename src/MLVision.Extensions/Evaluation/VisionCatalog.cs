@@ -38,4 +38,29 @@ public sealed class VisionCatalog
         options.Validate();
         return SegmentationEvaluator.Evaluate(data, labelColumnName, predictedMaskColumnName, options, cancellationToken);
     }
+
+    /// <summary>Compares predicted boxes with true ones, by the definitions of Pascal VOC and of COCO.</summary>
+    /// <remarks>
+    /// The columns are those of ML.NET's object detection, of the loaders of detection data sets and of <c>ScoreObjectDetection</c>.
+    /// If the keys of both label columns have names, the classes are matched by their names. Difficult objects and crowds need not
+    /// be found, and predictions that find one are not wrong; COCO's metrics treat difficult ones as ignored objects that are no
+    /// crowds.
+    /// </remarks>
+    /// <param name="data">One row for each image, also for those without objects or predictions.</param>
+    /// <param name="options">The names of the columns and other options; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the evaluation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Vectors of a row do not fit together, a class is missing, or a number is not finite; the message names row and column.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
+    public DetectionMetrics EvaluateDetection(IDataView data, DetectionEvaluationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new DetectionEvaluationOptions();
+        options.Validate();
+        return DetectionEvaluator.Evaluate(data, options, cancellationToken);
+    }
 }

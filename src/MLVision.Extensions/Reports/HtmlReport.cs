@@ -126,6 +126,22 @@ public sealed class HtmlReport
         return this;
     }
 
+    /// <summary>
+    /// Adds the means, a table of the classes and the precision-recall curves of a detection: those of the ten classes with the most
+    /// objects.
+    /// </summary>
+    /// <returns>This report, for the next call.</returns>
+    public HtmlReport AddDetection(DetectionMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        foreach (TextTable table in new[] { metrics.ToSummary(), metrics.ToClasses() })
+            AddTable(table.Header, table.Rows);
+        ChartSeries[] curves = [.. metrics.PerClass.Where(c => c.PrecisionRecallCurve.Count > 0)
+            .OrderByDescending(c => c.ObjectCount).Take(10)
+            .Select(c => new ChartSeries(c.ClassName, ToVisiblePoints(c.PrecisionRecallCurve)))];
+        return curves.Length == 0 ? this : AddLineChart("Precision and recall", "recall", "precision", curves);
+    }
+
     /// <summary>Adds pictures side by side.</summary>
     /// <returns>This report, for the next call.</returns>
     public HtmlReport AddImages(IEnumerable<ReportImage> images)
@@ -167,6 +183,21 @@ public sealed class HtmlReport
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             Write(writer);
         });
+    }
+
+    /// <summary>The points that differ from the one before by what can be seen; a curve has one for each prediction.</summary>
+    private static IEnumerable<(double X, double Y)> ToVisiblePoints(IReadOnlyList<PrecisionRecallPoint> curve)
+    {
+        const double step = 1 / 400.0;
+        PrecisionRecallPoint? last = null;
+        for (int i = 0; i < curve.Count; i++)
+        {
+            if (last is { } shown && i < curve.Count - 1
+                && Math.Abs(curve[i].Recall - shown.Recall) < step && Math.Abs(curve[i].Precision - shown.Precision) < step)
+                continue;
+            last = curve[i];
+            yield return (curve[i].Recall, curve[i].Precision);
+        }
     }
 
     private void AppendMatrix(IReadOnlyList<IReadOnlyList<double>> counts, IReadOnlyList<string> classNames)

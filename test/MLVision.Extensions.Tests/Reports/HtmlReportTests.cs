@@ -46,6 +46,23 @@ public sealed class HtmlReportTests
     }
 
     [TestMethod]
+    public void A_detection_has_its_means_its_classes_and_their_curves()
+    {
+        var set = new DetectionSet { ImageCount = 1 };
+        DetectionSet.TrueObject[] objects = [new(0, 0, new BoundingBox(0, 0, 9, 9), 81, false, false)];
+        DetectionSet.Prediction[] predictions =
+            [.. Enumerable.Range(0, 5000).Select(i => new DetectionSet.Prediction(0, 0, new BoundingBox(0, 0, 9, i), i))];
+        PascalVocClassResult voc = PascalVocEvaluator.Evaluate(objects, predictions, new());
+        var metrics = new DetectionMetrics(set, [new("cell", 5000, voc, CocoEvaluator.Evaluate(objects, predictions))], 0.5);
+        string page = Render(new HtmlReport("t").AddDetection(metrics));
+
+        StringAssert.Contains(page, "<tr><td>cell</td><td>1</td><td>5,000</td>");
+        string line = Regex.Match(page, "<polyline [^>]*points=\"([^\"]*)\"").Groups[1].Value;
+        int points = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        Assert.IsTrue(points is > 1 and < 1000, $"{points} points");
+    }
+
+    [TestMethod]
     public void A_table_row_of_another_length_than_the_header_is_refused()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new HtmlReport("t").AddTable(["a", "b"], [["1"]]));
