@@ -28,7 +28,8 @@ internal sealed class TrainedNetwork : IDisposable
         _device = deviceName;
         _channelsLast = channelsLast;
         _network = network;
-        _normalizer = new InputNormalizer(normalization, device, channelsLast && network.parameters().Any(p => p.dim() == 4));
+        ComputeThreads.Prepare();
+        _normalizer = new InputNormalizer(normalization, device, channelsLast && TensorLayout.SuitsChannelsLast(network));
     }
 
     /// <summary>The name of the architecture, or of the method that builds the network.</summary>
@@ -111,7 +112,7 @@ internal sealed class TrainedNetwork : IDisposable
                 return true;
             });
             NetworkFactory.Move(network, device);
-            if (channelsLast)
+            if (channelsLast && TensorLayout.SuitsChannelsLast(network))
                 TensorLayout.UseChannelsLast(network);
             network.eval();
             return new TrainedNetwork(source, options, normalization, deviceName, device, channelsLast, network);

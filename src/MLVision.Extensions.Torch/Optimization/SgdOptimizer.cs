@@ -8,14 +8,22 @@ internal sealed class SgdOptimizer(SgdOptions options, IReadOnlyList<(string Nam
 {
     protected override void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay)
     {
-        Tensor direction = gradient;
-        if (options.Momentum > 0)
+        if (options.Momentum == 0)
         {
-            Tensor velocity = StateOf(name, parameter, "velocity");
-            velocity.mul_(options.Momentum).add_(gradient);
-            direction = options.Nesterov ? gradient.add_(velocity, options.Momentum) : velocity;
+            parameter.add_(gradient, -learningRate);
+            return;
         }
 
-        parameter.add_(direction, -learningRate);
+        Tensor velocity = StateOf(name, parameter, "velocity");
+        if (options.Nesterov)
+        {
+            velocity.mul_(options.Momentum).add_(gradient);
+            parameter.add_(gradient.add_(velocity, options.Momentum), -learningRate);
+            return;
+        }
+
+        // The gradient becomes the velocity: one pass over memory less than the other way round.
+        parameter.add_(gradient.add_(velocity, options.Momentum), -learningRate);
+        ReplaceState(name, "velocity", gradient);
     }
 }

@@ -78,6 +78,14 @@ internal abstract class WeightOptimizer : IDisposable
     /// <summary>Moves one parameter; the gradient may be altered.</summary>
     protected abstract void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay);
 
+    /// <summary>Keeps the values of another tensor, which nobody else alters, instead of those of <see cref="StateOf"/>.</summary>
+    protected void ReplaceState(string name, string kind, Tensor tensor)
+    {
+        string key = $"{name}/{kind}";
+        _state[key].Dispose();
+        _state[key] = tensor.alias().DetachFromDisposeScope();
+    }
+
     /// <summary>A tensor that is kept from step to step, with the parameter's shape and layout.</summary>
     protected Tensor StateOf(string name, Parameter parameter, string kind, double initial = 0)
     {

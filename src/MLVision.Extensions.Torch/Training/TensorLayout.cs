@@ -6,22 +6,35 @@ namespace MLVision.Extensions.Torch;
 /// <summary>The channels_last layout, for which TorchSharp has no argument: libtorch goes by the strides.</summary>
 internal static class TensorLayout
 {
+    // What the kernels for this layout take at a time. With fewer channels, as in LeNet-5, the other layout is faster.
+    private const int ChannelsAtOnce = 16;
+
     /// <summary>The same values of a tensor [batch, channel, row, column] in memory order batch, row, column, channel.</summary>
     public static Tensor ChannelsLast(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    /// <summary>Lays the weights of convolutions out anew; the parameters stay the same objects.</summary>
-    /// <returns>Whether there are any.</returns>
-    public static bool UseChannelsLast(nn.Module network)
+    /// <summary>Whether most of a network's convolutions are faster in this layout.</summary>
+    public static bool SuitsChannelsLast(nn.Module network)
     {
-        bool any = false;
-        using IDisposable noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        foreach (TorchSharp.Modules.Parameter parameter in network.parameters().Where(parameter => parameter.dim() == 4))
+        long suited = 0, all = 0;
+        foreach (TorchSharp.Modules.Parameter weight in Weights(network))
         {
-            parameter.set_(ChannelsLast(parameter.detach()));
-            any = true;
+            long size = weight.numel();
+            all += size;
+            suited += weight.shape[1] >= ChannelsAtOnce ? size : 0;
         }
 
-        return any;
+        return 2 * suited > all;
     }
+
+    /// <summary>Lays the weights of convolutions out anew; the parameters stay the same objects.</summary>
+    public static void UseChannelsLast(nn.Module network)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        foreach (TorchSharp.Modules.Parameter weight in Weights(network))
+            weight.set_(ChannelsLast(weight.detach()));
+    }
+
+    private static IEnumerable<TorchSharp.Modules.Parameter> Weights(nn.Module network) =>
+        network.parameters().Where(parameter => parameter.dim() == 4);
 }

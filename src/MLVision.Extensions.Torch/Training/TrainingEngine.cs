@@ -49,9 +49,12 @@ internal sealed class TrainingEngine : IDisposable
         _validation = validation;
         _seed = seed;
         _device = device;
+        ComputeThreads.Prepare();
         NetworkFactory.Move(network, device);
         _frozen = options.FrozenLayers.Count > 0 ? new FrozenLayers(network, options.FrozenLayers) : null;
-        bool channelsLast = options.ChannelsLast && TensorLayout.UseChannelsLast(network);
+        bool channelsLast = options.ChannelsLast && TensorLayout.SuitsChannelsLast(network);
+        if (channelsLast)
+            TensorLayout.UseChannelsLast(network);
         _normalizer = new InputNormalizer(normalization, device, channelsLast);
         _optimizer = options.Optimizer.Create([.. network.named_parameters()]);
         _average = options.AverageDecay > 0 ? new MovingAverage(network, options.AverageDecay) : null;
@@ -68,6 +71,7 @@ internal sealed class TrainingEngine : IDisposable
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     public IReadOnlyList<TrainingProgress> Run()
     {
+        using FreedMemory memory = FreedMemory.Keep();
         if (_options.Checkpoint is { Resume: true })
             _checkpoint!.TryLoad();
         long saved = Stopwatch.GetTimestamp(), started = saved;
@@ -124,7 +128,7 @@ internal sealed class TrainingEngine : IDisposable
         manual_seed((long)(new RandomStream(_seed, epoch, -2).NextBits() >> 1));
         _network.train();
         _frozen?.StopTraining();
-        var metrics = new EpochMetrics();
+        using var metrics = new StepMetrics(StepMetrics.StepsAtOnce(_device), epoch + 1);
         long step = 0;
         var group = new List<ImageBatch>();
         foreach (ImageBatch batch in _training.Load(epoch))
@@ -139,17 +143,17 @@ internal sealed class TrainingEngine : IDisposable
             step++;
             int images = group.Sum(item => item.Labels.Length);
             foreach (ImageBatch item in group)
-                Accumulate(item, (double)item.Labels.Length / images, epoch, step, ref metrics);
+                Accumulate(item, (double)item.Labels.Length / images, epoch, step, metrics);
             group.Clear();
             GradientClipper.Clip(_options.GradientClipping, _options.GradientLimit, _optimizer.Parameters);
             _optimizer.Step(_learningRate);
             _average?.Update();
         }
 
-        return metrics;
+        return metrics.Finish();
     }
 
-    private void Accumulate(ImageBatch batch, double part, int epoch, long step, ref EpochMetrics metrics)
+    private void Accumulate(ImageBatch batch, double part, int epoch, long step, StepMetrics metrics)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor input, Tensor labels) = ToDevice(batch);
@@ -160,9 +164,7 @@ internal sealed class TrainingEngine : IDisposable
         Tensor loss = Loss(logits, labels);
         if (others is not null)
             loss = loss.mul(own).add(Loss(logits, others), 1 - own);
-        double value = AddMetrics(logits, own >= 0.5 ? labels : others!, loss, ref metrics);
-        if (!double.IsFinite(value))
-            throw new TrainingDivergedException(epoch + 1, step, _learningRate, value);
+        metrics.Add(logits, own >= 0.5 ? labels : others!, loss, step, _learningRate);
         (part == 1 ? loss : loss.mul(part)).backward();
     }
 
@@ -175,7 +177,7 @@ internal sealed class TrainingEngine : IDisposable
             return null;
         _average?.Swap();
         _network.eval();
-        var metrics = new EpochMetrics();
+        using var collected = new StepMetrics(StepMetrics.StepsAtOnce(_device), epoch: null);
         using (no_grad())
         {
             foreach (ImageBatch batch in _validation.Load(0))
@@ -183,10 +185,11 @@ internal sealed class TrainingEngine : IDisposable
                 using DisposeScope scope = NewDisposeScope();
                 (Tensor input, Tensor labels) = ToDevice(batch);
                 Tensor logits = NetworkOutput.ToLogits(_network.call(input));
-                AddMetrics(logits, labels, nn.functional.cross_entropy(logits, labels), ref metrics);
+                collected.Add(logits, labels, nn.functional.cross_entropy(logits, labels), batch.Number + 1, _learningRate);
             }
         }
 
+        EpochMetrics metrics = collected.Finish();
         Judge(metrics.ValueOf(_options.Monitor), keep: true);
         _average?.Swap();
         return metrics;
@@ -238,19 +241,5 @@ internal sealed class TrainingEngine : IDisposable
         ImageSource images = _training.Images;
         return (_normalizer.ToInput(batch.Pixels, [batch.Labels.Length, images.Channels, images.Height, images.Width]),
             tensor(batch.Labels, device: _device));
-    }
-
-    /// <returns>The loss as a number.</returns>
-    private static double AddMetrics(Tensor logits, Tensor labels, Tensor loss, ref EpochMetrics metrics)
-    {
-        using IDisposable noGrad = no_grad();
-        Tensor own = logits.gather(1, labels.unsqueeze(1));
-        // How many classes score as high as the right one, which is itself among them.
-        Tensor rank = logits.ge(own).sum(1);
-        Tensor first = rank.eq(1).sum().to_type(ScalarType.Float32), firstFive = rank.le(5).sum().to_type(ScalarType.Float32);
-        // One copy from the device instead of three.
-        float[] values = stack([loss.detach(), first, firstFive]).cpu().data<float>().ToArray();
-        metrics.Add(values[0], values[1], values[2], (int)labels.shape[0]);
-        return values[0];
     }
 }

@@ -78,7 +78,8 @@ public sealed class TrainingOptions
     public TrainingPrecision Precision { get; init; }
 
     /// <summary>
-    /// Whether convolutions work on tensors in the order batch, row, column, channel, which is faster; default true.
+    /// Whether convolutions work on tensors in the order batch, row, column, channel where that is faster: in networks most of
+    /// whose weights belong to convolutions of 16 channels or more. Default true.
     /// </summary>
     public bool ChannelsLast { get; init; } = true;
 

@@ -1,0 +1,97 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch;
+
+/// <summary>
+/// Collects the metrics of an epoch. What a step has come to stays on the device until some steps are read together, because
+/// each reading makes the host wait for the device.
+/// </summary>
+/// <param name="stepsAtOnce">How many steps are read together; 1 on the CPU, where nothing is gained by waiting.</param>
+/// <param name="epoch">The epoch of training, from 1, whose losses must be finite; null where they need not.</param>
+internal sealed class StepMetrics(int stepsAtOnce, int? epoch) : IDisposable
+{
+    private readonly List<Step> _waiting = [];
+    private EpochMetrics _metrics;
+    private float[] _logits = [];
+    private long[] _labels = [];
+
+    /// <summary>How many steps to read together on a device.</summary>
+    public static int StepsAtOnce(Device device) => device.type == DeviceType.CPU ? 1 : 64;
+
+    /// <summary>Takes the result of a batch.</summary>
+    /// <param name="logits">[batch, class].</param>
+    /// <param name="labels">The right classes.</param>
+    /// <param name="loss">The mean over the batch.</param>
+    /// <param name="step">The step within the epoch, from 1.</param>
+    /// <param name="learningRate">The learning rate of the step.</param>
+    /// <exception cref="TrainingDivergedException">The loss of this or of an earlier step is not finite.</exception>
+    public void Add(Tensor logits, Tensor labels, Tensor loss, long step, double learningRate)
+    {
+        _waiting.Add(new Step(Keep(logits), Keep(labels), Keep(loss), step, learningRate));
+        if (_waiting.Count >= stepsAtOnce)
+            Read();
+    }
+
+    /// <summary>The metrics of all steps.</summary>
+    /// <exception cref="TrainingDivergedException">The loss of a step is not finite.</exception>
+    public EpochMetrics Finish()
+    {
+        Read();
+        return _metrics;
+    }
+
+    public void Dispose()
+    {
+        foreach (Step step in _waiting)
+            step.Dispose();
+        _waiting.Clear();
+    }
+
+    private static Tensor Keep(Tensor tensor) => tensor.detach().DetachFromDisposeScope();
+
+    private void Read()
+    {
+        foreach (Step step in _waiting)
+            Read(step);
+        Dispose();
+    }
+
+    private void Read(Step step)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        float loss = step.Loss.to_type(ScalarType.Float32).item<float>();
+        if (epoch is int number && !float.IsFinite(loss))
+            throw new TrainingDivergedException(number, step.Number, step.LearningRate, loss);
+        long[] shape = step.Logits.shape;
+        int count = (int)shape[0], classes = (int)shape[1];
+        if (_labels.Length < count || _logits.Length < count * classes)
+            (_labels, _logits) = (new long[count], new float[count * classes]);
+        step.Logits.to_type(ScalarType.Float32).cpu().data<float>().CopyTo(_logits);
+        step.Labels.cpu().data<long>().CopyTo(_labels);
+        int first = 0, firstFive = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> row = _logits.AsSpan(i * classes, classes);
+            float own = row[(int)_labels[i]];
+            // How many classes score as high as the right one, which is itself among them.
+            int rank = 0;
+            foreach (float logit in row)
+                rank += logit >= own ? 1 : 0;
+            first += rank == 1 ? 1 : 0;
+            firstFive += rank <= 5 ? 1 : 0;
+        }
+
+        _metrics.Add(loss, first, firstFive, count);
+    }
+
+    private readonly record struct Step(Tensor Logits, Tensor Labels, Tensor Loss, long Number, double LearningRate) : IDisposable
+    {
+        public void Dispose()
+        {
+            Logits.Dispose();
+            Labels.Dispose();
+            Loss.Dispose();
+        }
+    }
+}

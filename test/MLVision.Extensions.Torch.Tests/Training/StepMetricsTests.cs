@@ -1,0 +1,48 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+[TestClass]
+[DoNotParallelize]
+public sealed class StepMetricsTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(100)]
+    public void Metrics_are_the_same_however_many_steps_are_read_together(int stepsAtOnce)
+    {
+        using var metrics = new StepMetrics(stepsAtOnce, epoch: 1);
+        using DisposeScope scope = NewDisposeScope();
+        // The right class is the first, the sixth and (in a draw) not alone at the top.
+        metrics.Add(Logits([7, 1, 2, 3, 4, 5, 6], [1, 7, 2, 3, 4, 5, 6]), tensor([0L, 0L]), tensor(0.5f), 1, 0.1);
+        metrics.Add(Logits([7, 7, 2, 3, 4, 5, 6]), tensor([1L]), tensor(2f), 2, 0.1);
+        EpochMetrics sums = metrics.Finish();
+        Assert.AreEqual(3, sums.Images);
+        Assert.AreEqual(1, sums.Loss, 1e-12);
+        Assert.AreEqual(1 / 3.0, sums.Accuracy, 1e-12);
+        Assert.AreEqual(2 / 3.0, sums.TopFiveAccuracy, 1e-12);
+    }
+
+    [TestMethod]
+    public void A_divergence_that_is_read_later_names_the_step_where_it_began()
+    {
+        long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        using (NewDisposeScope())
+        {
+            using var metrics = new StepMetrics(stepsAtOnce: 4, epoch: 3);
+            float[] losses = [1, float.NaN, float.PositiveInfinity];
+            for (int i = 0; i < losses.Length; i++)
+                metrics.Add(Logits([1, 2]), tensor([0L]), tensor(losses[i]), step: i + 11, learningRate: 0.25 * (i + 1));
+            TrainingDivergedException exception = Assert.ThrowsExactly<TrainingDivergedException>(() => metrics.Finish());
+            Assert.AreEqual(3, exception.Epoch);
+            Assert.AreEqual(12, exception.Step);
+            Assert.AreEqual(0.5, exception.LearningRate);
+        }
+
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    private static Tensor Logits(params float[][] rows) => stack(rows.Select(row => tensor(row)));
+}
