@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MLVision.Extensions.Torch;
 
 /// <summary>Makes the batches of an epoch on background threads, a few ahead of the one that is used.</summary>
@@ -13,6 +15,9 @@ internal sealed class BatchLoader(
     private const int BatchesAhead = 3;
     private readonly int _threads = threads ?? Environment.ProcessorCount;
     private readonly ScratchPool<ImageWorkspace> _workspaces = new(() => new ImageWorkspace());
+
+    // Large arrays, which the garbage collector would leave lying about for long.
+    private readonly ConcurrentStack<byte[]> _done = new();
 
     public ImageSource Images => images;
 
@@ -57,8 +62,11 @@ internal sealed class BatchLoader(
         (ImageBatch, Task) Begin(int number, bool isLast)
         {
             int start = number * batchSize, size = isLast ? images.Count - start : batchSize;
-            var batch = new ImageBatch(
-                GC.AllocateUninitializedArray<byte>(size * images.ImageLength), new long[size], number);
+            int length = size * images.ImageLength;
+            byte[] pixels = _done.TryPop(out byte[]? used) && used.Length == length
+                ? used
+                : GC.AllocateUninitializedArray<byte>(length);
+            var batch = new ImageBatch(pixels, new long[size], number);
             var parts = new Task[Math.Min(_threads, size)];
             for (int i = 0; i < parts.Length; i++)
             {
@@ -69,6 +77,9 @@ internal sealed class BatchLoader(
             return (batch, Task.WhenAll(parts));
         }
     }
+
+    /// <summary>Takes back the pixels of a batch, which nobody uses any more, for a batch to come.</summary>
+    public void Recycle(ImageBatch batch) => _done.Push(batch.Pixels);
 
     private void Fill(
         ImageBatch batch, int[] order, int start, int from, int to, int epoch, ImagePass pass, CancellationToken cancellation)

@@ -156,7 +156,7 @@ internal sealed class TrainingEngine : IDisposable
     private void Accumulate(ImageBatch batch, double part, int epoch, long step, StepMetrics metrics)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor input, Tensor labels) = ToDevice(batch);
+        (Tensor input, Tensor labels) = ToDevice(batch, _training);
         // Another seed than the loader's, whose images are numbered like the batches.
         var random = new RandomStream(~_seed, epoch, batch.Number);
         (input, Tensor? others, double own) = BatchMixer.Mix(_options, input, labels, ref random);
@@ -183,7 +183,7 @@ internal sealed class TrainingEngine : IDisposable
             foreach (ImageBatch batch in _validation.Load(0))
             {
                 using DisposeScope scope = NewDisposeScope();
-                (Tensor input, Tensor labels) = ToDevice(batch);
+                (Tensor input, Tensor labels) = ToDevice(batch, _validation);
                 Tensor logits = NetworkOutput.ToLogits(_network.call(input));
                 collected.Add(logits, labels, nn.functional.cross_entropy(logits, labels), batch.Number + 1, _learningRate);
             }
@@ -236,10 +236,12 @@ internal sealed class TrainingEngine : IDisposable
             _state.Plateau = plateau.Next(_state.Plateau, metric, higher);
     }
 
-    private (Tensor Input, Tensor Labels) ToDevice(ImageBatch batch)
+    private (Tensor Input, Tensor Labels) ToDevice(ImageBatch batch, BatchLoader loader)
     {
         ImageSource images = _training.Images;
-        return (_normalizer.ToInput(batch.Pixels, [batch.Labels.Length, images.Channels, images.Height, images.Width]),
-            tensor(batch.Labels, device: _device));
+        Tensor input = _normalizer.ToInput(
+            batch.Pixels, [batch.Labels.Length, images.Channels, images.Height, images.Width]);
+        loader.Recycle(batch);
+        return (input, tensor(batch.Labels, device: _device));
     }
 }
