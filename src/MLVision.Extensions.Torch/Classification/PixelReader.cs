@@ -64,8 +64,8 @@ internal sealed class PixelReader
 
     /// <summary>Reads the image of the row as it stands now.</summary>
     /// <param name="workspace">May hold the result.</param>
-    /// <exception cref="ImageLoadException">There is no image, or it cannot be decoded, or it has values that are no
-    /// numbers.</exception>
+    /// <exception cref="ImageLoadException">There is no image, or it cannot be decoded, or it has values that
+    /// are no numbers.</exception>
     public SourceImage Read(ImageWorkspace workspace)
     {
         if (_planes is not null)

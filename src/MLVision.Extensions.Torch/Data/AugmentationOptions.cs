@@ -14,8 +14,7 @@ public sealed class AugmentationOptions
 
     /// <summary>
     /// How many pixels images are widened on each side, in black, before a random part of their original size is cut out; 0 or
-    /// more,
-    /// default 0 for none. 4 is usual for images of 32 pixels. Not together with <see cref="ResizedCropScale"/>.
+    /// more, default 0 for none. 4 is usual for images of 32 pixels. Not together with <see cref="ResizedCropScale"/>.
     /// </summary>
     public int CropPadding { get; init; }
 
@@ -54,14 +53,14 @@ public sealed class AugmentationOptions
     /// <summary>The probability that an image of three channels is made grey (BT.601); 0 to 1, default 0.</summary>
     public double Grayscale { get; init; }
 
-    /// <summary>The largest standard deviation of a Gaussian blur, in pixels; the smallest is a tenth. 0 to 20, default 0 for
-    /// none.</summary>
+    /// <summary>
+    /// The largest standard deviation of a Gaussian blur, in pixels; the smallest is a tenth. 0 to 20, default 0 for none.
+    /// </summary>
     public double Blur { get; init; }
 
     /// <summary>
     /// The probability that a rectangle of 2 % to 33 % of the area, at an aspect ratio of 3:10 to 10:3, is made black (Zhong et
-    /// al.,
-    /// 2020); 0 to 1, default 0.
+    /// al., 2020); 0 to 1, default 0.
     /// </summary>
     public double Erasing { get; init; }
 

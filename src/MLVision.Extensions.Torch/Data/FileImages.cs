@@ -34,8 +34,8 @@ internal sealed class FileImages : ImageSource
     /// <param name="format">What is made of them.</param>
     /// <param name="budget">The memory for decoded images.</param>
     /// <param name="skipped">
-    /// Takes the images that cannot be read or decoded, which are left out; null where they are errors, at the time when they are
-    /// asked for.
+    /// Takes the images that cannot be read or decoded, which are left out; null where they are errors, at the time when they
+    /// are asked for.
     /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ImageLoadException">The first image cannot be read or decoded.</exception>

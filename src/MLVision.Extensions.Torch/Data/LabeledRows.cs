@@ -42,8 +42,8 @@ internal sealed class LabeledRows : IDisposable
     }
 
     /// <summary>
-    /// Whether this is an error of one row, such as a missing or damaged file: what this library's own components and ML.NET's
-    /// throw.
+    /// Whether this is an error of one row, such as a missing or damaged file: what this library's own components
+    /// and ML.NET's throw.
     /// </summary>
     public static bool IsAboutOneRow(Exception error) => error
         is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or FormatException

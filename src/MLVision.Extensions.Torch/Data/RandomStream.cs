@@ -1,9 +1,8 @@
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// Random numbers from a seed and a place (SplitMix64): what is drawn for an image depends on nothing but the seed, the epoch
-/// and the
-/// image's place in it, and so neither on threads nor on what was drawn before.
+/// Random numbers from a seed and a place (SplitMix64): what is drawn for an image depends on nothing but the seed, the epoch and
+/// the image's place in it, and so neither on threads nor on what was drawn before.
 /// </summary>
 internal struct RandomStream
 {

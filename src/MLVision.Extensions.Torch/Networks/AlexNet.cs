@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// AlexNet as in torchvision: the single-tower variant of Krizhevsky, "One Weird Trick for Parallelizing Convolutional Neural
-/// Networks", 2014.
+/// AlexNet as in torchvision: the single-tower variant of Krizhevsky, "One Weird Trick for Parallelizing Convolutional
+/// Neural Networks", 2014.
 /// </summary>
 /// <remarks>The least size of the images is 63 x 63. The parameters have torchvision's names.</remarks>
 public sealed class AlexNet : nn.Module<Tensor, Tensor>, IOnnxExportable

@@ -8,8 +8,8 @@ namespace MLVision.Extensions.Torch;
 /// ResNet-18, 34, 50, 101 and 152 (He et al., "Deep Residual Learning for Image Recognition", 2015), as in torchvision.
 /// </summary>
 /// <remarks>
-/// Images of any size pass; see <see cref="NetworkStem.Small"/> for the variant for small ones. The parameters have torchvision's
-/// names.
+/// Images of any size pass; see <see cref="NetworkStem.Small"/> for the variant for small ones. The parameters
+/// have torchvision's names.
 /// </remarks>
 public sealed class ResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
 {

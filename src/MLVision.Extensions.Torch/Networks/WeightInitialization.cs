@@ -4,9 +4,8 @@ namespace MLVision.Extensions.Torch;
 public enum WeightInitialization
 {
     /// <summary>
-    /// As torchvision initialises the architecture: Kaiming normal over the fan out for the convolutions of VGG and ResNet,
-    /// a normal distribution with deviation 0.01 for the linear layers of VGG, PyTorch's uniform default for all else.
-    /// The default.
+    /// As torchvision initialises the architecture: Kaiming normal over the fan out for the convolutions of VGG and ResNet, a
+    /// normal distribution with deviation 0.01 for the linear layers of VGG, PyTorch's uniform default for all else. The default.
     /// </summary>
     Architecture,
 

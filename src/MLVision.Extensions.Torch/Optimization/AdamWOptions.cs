@@ -4,8 +4,7 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as <c>torch.optim.AdamW</c>. Default learning rate 0.001,
-/// weight
-/// decay 0.01.
+/// weight decay 0.01.
 /// </summary>
 public sealed class AdamWOptions : OptimizerOptions
 {

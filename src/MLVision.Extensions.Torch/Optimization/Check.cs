@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLVision.Extensions.Torch;
 
-/// <summary>Range checks of option properties; the message names the option, its value and what is allowed. NaN fails
-/// them.</summary>
+/// <summary>
+/// Range checks of option properties; the message names the option, its value and what is allowed. NaN fails them.
+/// </summary>
 internal static class Check
 {
     public static void Positive(double value, [CallerArgumentExpression(nameof(value))] string option = "") =>

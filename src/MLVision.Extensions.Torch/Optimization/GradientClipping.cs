@@ -13,9 +13,8 @@ public enum GradientClipping
     Value,
 
     /// <summary>
-    /// Adaptive gradient clipping (Brock et al., 2021): the gradient of each unit (output channel; a vector as a whole) is
-    /// scaled so
-    /// that its L2 norm is at most the limit times the norm of the unit's weights. 0.01 is usual.
+    /// Adaptive gradient clipping (Brock et al., 2021): the gradient of each unit (output channel; a vector as a whole) is scaled
+    /// so that its L2 norm is at most the limit times the norm of the unit's weights. 0.01 is usual.
     /// </summary>
     Adaptive,
 }

@@ -2,10 +2,9 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// How the learning rate changes while a network is trained: a factor of the optimizer's learning rate. One of
-/// <see cref="ConstantSchedule"/>, <see cref="StepSchedule"/>, <see cref="MultiStepSchedule"/>, <see
-/// cref="ExponentialSchedule"/>,
-/// <see cref="CosineSchedule"/>, <see cref="OneCycleSchedule"/>, <see cref="PolynomialSchedule"/> and
-/// <see cref="PlateauSchedule"/>.
+/// <see cref="ConstantSchedule"/>, <see cref="StepSchedule"/>, <see cref="MultiStepSchedule"/>,
+/// <see cref="ExponentialSchedule"/>, <see cref="CosineSchedule"/>, <see cref="OneCycleSchedule"/>,
+/// <see cref="PolynomialSchedule"/> and <see cref="PlateauSchedule"/>.
 /// </summary>
 public abstract class LearningRateSchedule
 {
@@ -15,10 +14,8 @@ public abstract class LearningRateSchedule
 
     /// <summary>
     /// For how many epochs, also a fraction of one, the factor first rises linearly step by step; 0 or more and fewer than there
-    /// are
-    /// epochs, default 0. Schedules that count epochs (step, multi-step, exponential) count from the start of the training, and
-    /// the
-    /// warm-up multiplies them; cosine, one-cycle and polynomial span the steps after the warm-up.
+    /// are epochs, default 0. Schedules that count epochs (step, multi-step, exponential) count from the start of the training,
+    /// and the warm-up multiplies them; cosine, one-cycle and polynomial span the steps after the warm-up.
     /// </summary>
     public double WarmupEpochs { get; init; }
 

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLVision.Extensions.Torch;
 
-/// <summary>The exponential moving average of a network's weights; buffers, such as the running statistics of norms, are
-/// copied.</summary>
+/// <summary>
+/// The exponential moving average of a network's weights; buffers, such as the running statistics of norms, are copied.
+/// </summary>
 internal sealed class MovingAverage : IDisposable
 {
     private readonly nn.Module _network;

@@ -2,8 +2,7 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// Raises the learning rate along a cosine to the optimizer's and lowers it to almost nothing (Smith and Topin, 2019), step by
-/// step,
-/// as <c>OneCycleLR</c> of PyTorch, of which the optimizer's learning rate is <c>max_lr</c>. The momentum stays.
+/// step, as <c>OneCycleLR</c> of PyTorch, of which the optimizer's learning rate is <c>max_lr</c>. The momentum stays.
 /// </summary>
 public sealed class OneCycleSchedule : LearningRateSchedule
 {

@@ -1,8 +1,10 @@
 namespace MLVision.Extensions.Torch;
 
-/// <summary>How the weights are moved along their gradients: <see cref="SgdOptions"/>, <see cref="AdamOptions"/>,
+/// <summary>
+/// How the weights are moved along their gradients: <see cref="SgdOptions"/>, <see cref="AdamOptions"/>,
 /// <see cref="AdamWOptions"/>, <see cref="RmsPropOptions"/> or <see cref="AdagradOptions"/>, each with the semantics of PyTorch's
-/// optimizer of that name.</summary>
+/// optimizer of that name.
+/// </summary>
 public abstract class OptimizerOptions
 {
     private protected OptimizerOptions(double learningRate, double weightDecay)
@@ -14,15 +16,18 @@ public abstract class OptimizerOptions
     /// <summary>The learning rate, which the schedule multiplies; above 0.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>The weight decay (for <see cref="AdamWOptions"/> decoupled from the gradient, else an L2 penalty); 0 or
-    /// more.</summary>
+    /// <summary>
+    /// The weight decay (for <see cref="AdamWOptions"/> decoupled from the gradient, else an L2 penalty); 0 or more.
+    /// </summary>
     public double WeightDecay { get; init; }
 
     /// <summary>The factor of an L1 penalty on the weights that decay; 0 or more, default 0.</summary>
     public double L1 { get; init; }
 
-    /// <summary>Whether <see cref="WeightDecay"/> and <see cref="L1"/> also concern biases and the parameters of norms, that is
-    /// parameters of one dimension; default false, other than in PyTorch.</summary>
+    /// <summary>
+    /// Whether <see cref="WeightDecay"/> and <see cref="L1"/> also concern biases and the parameters of norms, that is parameters
+    /// of one dimension; default false, other than in PyTorch.
+    /// </summary>
     public bool DecayNormsAndBiases { get; init; }
 
     internal virtual void Validate()

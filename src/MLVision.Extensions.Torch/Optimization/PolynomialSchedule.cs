@@ -2,8 +2,7 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// Lowers the learning rate with a power of the part of the training that is left, step by step, as <c>PolynomialLR</c> of
-/// PyTorch
-/// with the number of steps as <c>total_iters</c>.
+/// PyTorch with the number of steps as <c>total_iters</c>.
 /// </summary>
 public sealed class PolynomialSchedule : LearningRateSchedule
 {

@@ -20,8 +20,9 @@ public sealed class RmsPropOptions : OptimizerOptions
     /// <summary>The momentum; in [0, 1), default 0.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>Whether the gradient is divided by its standard deviation instead of its root mean square; default
-    /// false.</summary>
+    /// <summary>
+    /// Whether the gradient is divided by its standard deviation instead of its root mean square; default false.
+    /// </summary>
     public bool Centered { get; init; }
 
     internal override void Validate()

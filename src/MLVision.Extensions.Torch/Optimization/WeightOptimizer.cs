@@ -28,8 +28,9 @@ internal abstract class WeightOptimizer : IDisposable
     /// <summary>The tensors that the next steps depend on, by the name of the parameter and what they are.</summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
-    /// <summary>Whether a momentum or the like is kept where the penalty is part of the gradient; decoupled decay is
-    /// not.</summary>
+    /// <summary>
+    /// Whether a momentum or the like is kept where the penalty is part of the gradient; decoupled decay is not.
+    /// </summary>
     protected virtual bool DecaysGradient => true;
 
     public void Step(double learningRate)

@@ -20,7 +20,9 @@ internal sealed class BFloat16Layers : IDisposable
 
     public BFloat16Layers(nn.Module network)
     {
-        foreach (nn.Module<Tensor, Tensor> module in network.modules().Prepend(network).OfType<nn.Module<Tensor, Tensor>>())
+        // A layer may be part of the network at two places.
+        foreach (nn.Module<Tensor, Tensor> module in
+            network.modules().Prepend(network).Distinct().OfType<nn.Module<Tensor, Tensor>>())
         {
             switch (module)
             {

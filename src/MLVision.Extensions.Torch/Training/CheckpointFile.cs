@@ -7,8 +7,7 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// The state of a training in a file, little-endian: 4 bytes "MLVC", i32 version, i64 length of the body, u32 CRC-32C of the
-/// body,
-/// and the body.
+/// body, and the body.
 /// </summary>
 internal sealed class CheckpointFile(
     string path, string description, long seed, nn.Module network, WeightOptimizer optimizer, MovingAverage? average,

@@ -1,9 +1,8 @@
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// Where and how often the state of a training is saved, always at the end of an epoch. The file replaces the former one only
-/// when
-/// it is complete.
+/// Where and how often the state of a training is saved: always at the end of an epoch, the last one in any case, also where
+/// the training was cancelled while its metrics were reported. The file replaces the former one only when it is complete.
 /// </summary>
 public sealed class CheckpointOptions
 {
@@ -15,15 +14,13 @@ public sealed class CheckpointOptions
 
     /// <summary>
     /// After how many minutes it is saved at the end of the epoch, even if <see cref="EveryEpochs"/> is not reached; above 0,
-    /// default
-    /// null for never.
+    /// default null for never.
     /// </summary>
     public double? EveryMinutes { get; init; }
 
     /// <summary>
     /// Whether a training goes on from the file where there is one. With the same data, options, seed and machine the result is
-    /// that
-    /// of a training that was not interrupted; on the CPU bit by bit. Default true.
+    /// that of a training that was not interrupted; on the CPU bit by bit. Default true.
     /// </summary>
     public bool Resume { get; init; } = true;
 

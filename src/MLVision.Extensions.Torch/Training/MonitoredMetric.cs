@@ -1,7 +1,8 @@
 namespace MLVision.Extensions.Torch;
 
-/// <summary>What tells whether a network has become better: of the validation data where there are any, else of the
-/// training.</summary>
+/// <summary>
+/// What tells whether a network has become better: of the validation data where there are any, else of the training.
+/// </summary>
 public enum MonitoredMetric
 {
     /// <summary>The cross-entropy; lower is better.</summary>

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLVision.Extensions.Torch;
 
-/// <summary>Named tensors in a stream: i32 count, then for each its name, i32 type, i32 dimensions, i64 sizes, and the
-/// values.</summary>
+/// <summary>
+/// Named tensors in a stream: i32 count, then for each its name, i32 type, i32 dimensions, i64 sizes, and the values.
+/// </summary>
 internal static class StateStream
 {
     private const int BufferSize = 1 << 20;

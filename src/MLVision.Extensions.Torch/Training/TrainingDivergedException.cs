@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace MLVision.Extensions.Torch;
 
-/// <summary>The loss of a training has become infinite or not a number. A lower learning rate, warm-up or gradient clipping
-/// help.</summary>
+/// <summary>
+/// The loss of a training has become infinite or not a number. A lower learning rate, warm-up or gradient clipping help.
+/// </summary>
 public sealed class TrainingDivergedException : InvalidOperationException
 {
     internal TrainingDivergedException(int epoch, long step, double learningRate, double loss)

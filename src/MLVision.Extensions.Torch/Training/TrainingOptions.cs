@@ -13,8 +13,8 @@ public sealed class TrainingOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// How many batches make a step, their gradients weighted by their images, so that memory allows larger steps; at least 1,
-    /// default 1.
+    /// How many batches make a step, their gradients weighted by their images, so that memory allows larger steps; at least
+    /// 1, default 1.
     /// </summary>
     public int AccumulatedBatches { get; init; } = 1;
 
@@ -87,8 +87,8 @@ public sealed class TrainingOptions
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Ends the training: the best weights so far are returned where there are validation data, else the present ones. Default
-    /// none.
+    /// Ends the training: the best weights so far are returned where there are validation data, else the present
+    /// ones. Default none.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 

@@ -9,8 +9,9 @@ public sealed record TrainingProgress
     /// <summary>The number of epochs that are wanted.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The mean training loss of the epoch, with label smoothing, mixed images and class weights where these are
-    /// used.</summary>
+    /// <summary>
+    /// The mean training loss of the epoch, with label smoothing, mixed images and class weights where these are used.
+    /// </summary>
     public required double Loss { get; init; }
 
     /// <summary>The part of the training images whose class was predicted while they were trained on; 0 to 1.</summary>

@@ -72,6 +72,17 @@ public sealed class PrecisionTests
     }
 
     [TestMethod]
+    public void A_layer_that_is_used_twice_computes_twice()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Linear layer = nn.Linear(6, 6);
+        Tensor input = randn(4, 6), expected = layer.call(layer.call(input));
+        Sequential network = nn.Sequential(("first", layer), ("second", layer));
+        using var layers = new BFloat16Layers(network);
+        Assert.IsTrue(allclose(expected, network.call(input).to_type(ScalarType.Float32), 0.02, 0.02));
+    }
+
+    [TestMethod]
     [DataRow("mlp", 28)]
     [DataRow("lenet5", 28)]
     [DataRow("resnet18", 16)]
