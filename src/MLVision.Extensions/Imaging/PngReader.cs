@@ -162,17 +162,27 @@ internal sealed class PngReader
     /// <summary>Undoes the filter of a row (PNG specification, 9.2).</summary>
     private static void Unfilter(int filter, Span<byte> row, ReadOnlySpan<byte> above, int pixelBytes)
     {
-        for (int i = 0; filter > 0 && i < row.Length; i++)
+        switch (filter)
         {
-            int left = i < pixelBytes ? 0 : row[i - pixelBytes], up = above[i];
-            int corner = i < pixelBytes ? 0 : above[i - pixelBytes];
-            row[i] += (byte)(filter switch
-            {
-                1 => left,
-                2 => up,
-                3 => (left + up) / 2,
-                _ => Nearest(left, up, corner),
-            });
+            case 1:
+                for (int i = pixelBytes; i < row.Length; i++)
+                    row[i] += row[i - pixelBytes];
+                break;
+            case 2:
+                for (int i = 0; i < row.Length; i++)
+                    row[i] += above[i];
+                break;
+            case 3:
+                for (int i = 0; i < row.Length; i++)
+                    row[i] += (byte)(((i < pixelBytes ? 0 : row[i - pixelBytes]) + above[i]) / 2);
+                break;
+            case 4:
+                // Beside the first pixel there is nothing, so what lies above is nearest.
+                for (int i = 0; i < Math.Min(pixelBytes, row.Length); i++)
+                    row[i] += above[i];
+                for (int i = pixelBytes; i < row.Length; i++)
+                    row[i] += (byte)Nearest(row[i - pixelBytes], above[i], above[i - pixelBytes]);
+                break;
         }
     }
 

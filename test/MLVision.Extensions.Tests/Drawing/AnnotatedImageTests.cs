@@ -135,6 +135,22 @@ public sealed class AnnotatedImageTests
     }
 
     [TestMethod]
+    [DataRow(120, 1, 1)]
+    [DataRow(480, 2, 2)]
+    [DataRow(1200, 5, 4)]
+    public void Lines_and_letters_grow_with_the_shorter_side(int side, int lineWidth, int scale)
+    {
+        using MLImage image = Pictures.Gray(side + 50, side, 100);
+
+        string[] rows = Draw(image, picture => picture.DrawBoxes([new(new(20, 60, 100, 110), 0, "I")]));
+
+        Assert.AreEqual(2 * lineWidth, rows[90].Count(pixel => pixel == '0'));
+        // The label is 10 rows of the font high, and an I with its margins 7 wide.
+        Assert.AreEqual(7 * scale, rows[60 - 10 * scale].Count(pixel => pixel == '0'));
+        Assert.AreEqual(new string('.', side + 50), rows[60 - 10 * scale - 1]);
+    }
+
+    [TestMethod]
     public void A_label_that_is_too_wide_has_smaller_letters_then_is_cut()
     {
         using MLImage image = Pictures.Gray(40, 30, 100);

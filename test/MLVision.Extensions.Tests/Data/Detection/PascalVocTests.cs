@@ -207,14 +207,7 @@ public sealed class PascalVocTests
         }
 
         Assert.AreEqual(0, data.GetColumn<bool[]>("Difficult").Sum(row => row.Count(flag => flag)));
-        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Image"]]);
-        var getImage = cursor.GetGetter<MLImage>(data.Schema["Image"]);
-        MLImage image = null!;
-        for (int i = 0; i < 3 && cursor.MoveNext(); i++)
-        {
-            getImage(ref image);
-            Assert.AreEqual("640 x 480", $"{image.Width} x {image.Height}");
-        }
+        Assert.IsTrue(data.GetColumn<MLImage>("Image").All(image => image is { Width: 640, Height: 480 }));
     }
 
     private static string Write(TemporaryFolder folder, string objects, string name = "a")

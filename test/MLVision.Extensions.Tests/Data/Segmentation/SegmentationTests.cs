@@ -219,11 +219,13 @@ public sealed class SegmentationTests
 
         var counts = new long[256];
         int rows = 0;
-        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Mask"]]);
-        ValueGetter<VBuffer<byte>> getMask = cursor.GetGetter<VBuffer<byte>>(data.Schema["Mask"]);
-        VBuffer<byte> mask = default;
+        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Image"], data.Schema["Mask"]]);
+        var getImage = cursor.GetGetter<MLImage>(data.Schema["Image"]);
+        var getMask = cursor.GetGetter<VBuffer<byte>>(data.Schema["Mask"]);
+        (MLImage image, VBuffer<byte> mask) = (null!, default);
         for (; cursor.MoveNext(); rows++)
         {
+            getImage(ref image);
             getMask(ref mask);
             foreach (byte id in mask.GetValues())
                 counts[id]++;
