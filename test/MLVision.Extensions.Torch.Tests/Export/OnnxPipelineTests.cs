@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using TorchSharp;
 
 namespace MLVision.Extensions.Torch.Tests;
 
@@ -127,6 +128,15 @@ public sealed class OnnxPipelineTests
             model.ExportToOnnx(path);
             return File.ReadAllBytes(path);
         }
+    }
+
+    [TestMethod]
+    public void An_export_leaves_no_tensors()
+    {
+        using var folder = new TemporaryFolder();
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        _model.ExportToOnnx(Path.Combine(folder.Path, "model.onnx"));
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     private static void AssertScores<T>(OnnxScorer scorer, T[] input, long[] shape)

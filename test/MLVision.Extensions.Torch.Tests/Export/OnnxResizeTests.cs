@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLVision.Extensions.Tests;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -85,5 +86,40 @@ public sealed class OnnxResizeTests
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(
             () => model.ExportToOnnx(path, new OnnxExportOptions { IncludeNormalization = false }));
         StringAssert.Contains(error.Message, "IncludeResizing");
+    }
+    [TestMethod]
+    public void Photographs_get_the_scores_that_TorchSharp_gives_them()
+    {
+        const int Size = 224;
+        string[] photographs = [.. Directory.GetFiles(TestData.Large("camvid", "test")).Order().Take(10)];
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using nn.Module<Tensor, Tensor> network = Architectures.Create("resnet18");
+        GoldenNetworks.FillWeights(network);
+        network.eval();
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "resnet18.onnx");
+        var source = new ExportedNetwork(
+            network, "resnet18", new PixelShape(3, Size, Size), Resizes: true, ImageNormalization.ImageNet, null);
+        OnnxModel.Write(path, source, new OnnxExportOptions
+        {
+            IncludeActivation = false, InputType = OnnxInputType.Byte, InputLayout = OnnxInputLayout.ChannelsLast,
+        });
+        using var scorer = new OnnxScorer(path);
+        using var normalizer = new InputNormalizer(ImageNormalization.ImageNet, CPU, channelsLast: false);
+        var workspace = new ImageWorkspace();
+        var pixels = new byte[3 * Size * Size];
+        foreach (string photograph in photographs)
+        {
+            SourceImage image = EncodedReader.ReadFile(photograph, color: true, workspace);
+            (int width, int height) = (image.Shape.Width, image.Shape.Height);
+            float[] actual = scorer.Score(image.Pixels.ToArray(), [1, height, width, 3]);
+            workspace.Resizer.Run(image.Pixels, width, 3, PixelBox.Centered(width, height, 1), pixels, Size, Size);
+            float[] expected =
+                network.call(normalizer.ToInput(pixels, [1, 3, Size, Size])).data<float>().ToArray();
+            Assert.IsGreaterThan(1, expected.Max() - expected.Min());
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i], actual[i], Tolerance, $"{photograph}, class {i}");
+        }
     }
 }
