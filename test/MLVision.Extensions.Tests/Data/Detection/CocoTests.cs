@@ -147,6 +147,22 @@ public sealed class CocoTests
     }
 
     [TestMethod]
+    public void Objects_taken_as_predictions_are_found_by_the_evaluation()
+    {
+        IDataView data = _ml.Data.LoadCoco(AnnotationSamples.Path("coco", "instances.json"), "");
+        data = _ml.Transforms.CopyColumns("PredictedLabel", "Labels")
+            .Append(_ml.Transforms.CopyColumns("PredictedBoundingBoxes", "BoundingBoxes"))
+            .Append(_ml.Transforms.CopyColumns("Score", "Area")).Fit(data).Transform(data);
+
+        DetectionMetrics metrics = _ml.Vision().EvaluateDetection(data);
+
+        Assert.AreEqual(1, metrics.Coco.AveragePrecision);
+        Assert.AreEqual(1, metrics.PascalVoc.MeanAveragePrecision);
+        Assert.AreEqual("4 images, 4 objects, 2 ignored",
+            $"{metrics.ImageCount} images, {metrics.ObjectCount} objects, {metrics.IgnoredObjectCount} ignored");
+    }
+
+    [TestMethod]
     public void Skip_leaves_out_images_with_impossible_objects_and_files_that_are_missing()
     {
         using var folder = new TemporaryFolder();
