@@ -7,6 +7,7 @@ IBenchmark[] benchmarks =
     new MnistBenchmark(),
     new LbfgsBenchmark(),
     new NearestNeighborsBenchmark(),
+    new DataBenchmark(),
     new CnnBenchmark(),
     new SuppressionBenchmark(),
     new DetectionEvaluationBenchmark(),

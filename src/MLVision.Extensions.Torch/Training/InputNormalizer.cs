@@ -28,7 +28,7 @@ internal sealed class InputNormalizer : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         // Four times smaller than floats, so this is what is copied to the device and laid out anew.
-        Tensor bytes = tensor(pixels, shape, ScalarType.Byte, _device);
+        Tensor bytes = DeviceCopy.Begin(tensor(pixels, shape, ScalarType.Byte), _device);
         if (_channelsLast)
             bytes = TensorLayout.ChannelsLast(bytes);
         return bytes.to_type(ScalarType.Float32).mul_(_scale).add_(_shift).MoveToOuterDisposeScope();

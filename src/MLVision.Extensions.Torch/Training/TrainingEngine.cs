@@ -242,6 +242,6 @@ internal sealed class TrainingEngine : IDisposable
         Tensor input = _normalizer.ToInput(
             batch.Pixels, [batch.Labels.Length, images.Channels, images.Height, images.Width]);
         loader.Recycle(batch);
-        return (input, tensor(batch.Labels, device: _device));
+        return (input, DeviceCopy.Begin(tensor(batch.Labels), _device));
     }
 }

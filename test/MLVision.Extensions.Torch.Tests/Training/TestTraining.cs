@@ -19,7 +19,7 @@ internal sealed class TestTraining : IDisposable
     public nn.Module<Tensor, Tensor> Network { get; }
 
     public IReadOnlyList<TrainingProgress> Run(
-        TrainingOptions options, ImageSet training, ImageSet? validation = null, AugmentationOptions? augmentation = null)
+        TrainingOptions options, ImageSource training, ImageSource? validation = null, AugmentationOptions? augmentation = null)
     {
         options.Validate();
         ImageAugmenter? augmenter = augmentation is null ? null : new ImageAugmenter(augmentation, 1, 28, 28);

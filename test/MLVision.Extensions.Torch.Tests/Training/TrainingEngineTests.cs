@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -133,6 +134,30 @@ public sealed class TrainingEngineTests
                         source?.Cancel();
                 }),
             }, few, OtherDigits).Count;
+            return training.Weights();
+        }
+    }
+
+    [TestMethod]
+    public void So_does_one_whose_rows_are_read_again_in_each_epoch()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView digits = ScoredDigits.Load(ml, 150);
+        digits = ml.Transforms.Conversion.MapValueToKey("Label", "Digit").Fit(digits).Transform(digits);
+        // Memory for a part of them.
+        var images = (RowImages)ImageSetReader.Read(
+            digits, new ConvolutionalNetworkOptions(), 10, new MemoryBudget(60 * 784), []);
+        Assert.IsLessThan(60, images.KeptCount);
+        byte[] whole = Train(4, null);
+        Train(2, new CheckpointOptions { Path = _file });
+        CollectionAssert.AreEqual(whole, Train(4, new CheckpointOptions { Path = _file }));
+
+        byte[] Train(int epochs, CheckpointOptions? checkpoint)
+        {
+            using var training = new TestTraining("mlp", dropout: 0.3);
+            (ImageSource kept, ImageSource taken) = images.Split(0.2, seed: 3);
+            training.Run(new TrainingOptions { Epochs = epochs, RestoreBest = false, Checkpoint = checkpoint }, kept, taken,
+                new AugmentationOptions { CropPadding = 2 });
             return training.Weights();
         }
     }
