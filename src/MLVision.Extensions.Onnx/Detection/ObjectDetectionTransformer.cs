@@ -18,6 +18,8 @@ public sealed class ObjectDetectionTransformer : OnnxScorerTransformer, ICompone
     {
         _options = options;
         _model = model;
+        if (!options.Decoder.TellsImagesApart(model))
+            model.RunOneByOne();
         ClassNames = model.FindClassNames(options, options.Decoder.CountClasses(model));
         // Nothing overlaps by more than all of it, so that only the order and the number are left.
         _suppression = new NonMaximumSuppression(options.Decoder.NeedsSuppression

@@ -31,7 +31,6 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
     {
         if (index == 0)
             _tiles.Clear();
-        Clear(index);
         ReadImage(index, _image.Read());
     }
 
@@ -42,16 +41,13 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
             int tiles = Math.Min(_runLength, _tiles.Count - start);
             using ModelOutputs outputs = Run(start, _model.Shape.Batch ?? tiles);
             for (int i = 0; i < tiles; i++)
-                Decode(_tiles[start + i].Row, _tiles[start + i].Placement, outputs, i);
+            {
+                Tile tile = _tiles[start + i];
+                Decode(tile.Row, tile.Placement, outputs, i);
+                if (start + i + 1 == _tiles.Count || _tiles[start + i + 1].Row != tile.Row)
+                    Finish(tile.Row);
+            }
         }
-
-        for (int row = 0; row < count; row++)
-            Finish(row);
-    }
-
-    /// <summary>Forgets the results of a row.</summary>
-    protected virtual void Clear(int row)
-    {
     }
 
     /// <summary>Makes the tiles of an image; by default one, with the whole image.</summary>
@@ -60,7 +56,7 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
     /// <summary>Takes what the model gave for a tile.</summary>
     protected abstract void Decode(int row, ImagePlacement placement, ModelOutputs outputs, int image);
 
-    /// <summary>Ends a row whose tiles were all taken.</summary>
+    /// <summary>Ends a row whose tiles were all taken; the tiles of a row come one after the other.</summary>
     protected virtual void Finish(int row)
     {
     }

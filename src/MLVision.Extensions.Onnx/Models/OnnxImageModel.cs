@@ -25,7 +25,7 @@ internal sealed class OnnxImageModel : IDisposable
 
     public OnnxSession Session { get; }
 
-    public ImageInputShape Shape { get; }
+    public ImageInputShape Shape { get; private set; }
 
     public ImagePreprocessing Preprocessing { get; }
 
@@ -50,6 +50,14 @@ internal sealed class OnnxImageModel : IDisposable
     {
         if (_bytes is not null)
             writer.WriteLarge(ModelFile, file => file.Write(_bytes));
+    }
+
+    /// <summary>Runs of one image; before the model is used.</summary>
+    public void RunOneByOne()
+    {
+        if (Shape.Batch is > 1)
+            throw Misfit($"it takes {Shape.Batch} images, but its outputs do not tell them apart");
+        Shape = Shape with { Batch = 1 };
     }
 
     /// <summary>The names of the classes.</summary>

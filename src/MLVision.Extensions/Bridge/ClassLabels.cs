@@ -104,7 +104,7 @@ public sealed class ClassLabels
         return new ClassLabels(count, reader.ReadBoolean() ? KeyValues.Read(reader, count) : null);
     }
 
-    private DataViewSchema.DetachedColumn[] CreateOutputColumns(uint number)
+    internal DataViewSchema.DetachedColumn[] CreateOutputColumns(uint number)
     {
         var label = new DataViewSchema.Annotations.Builder();
         _values?.AddTo(label, ColumnAnnotations.KeyValues);

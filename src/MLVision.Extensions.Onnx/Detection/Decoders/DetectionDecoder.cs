@@ -27,6 +27,9 @@ public abstract record DetectionDecoder
     /// <summary>Whether one object gives several boxes, of which suppression keeps one.</summary>
     internal virtual bool NeedsSuppression => true;
 
+    /// <summary>Whether the outputs tell the images of a run apart; else the model runs with one image at a time.</summary>
+    internal virtual bool TellsImagesApart(OnnxImageModel model) => true;
+
     /// <summary>Checks the options of the decoder.</summary>
     internal virtual void Validate()
     {

@@ -26,6 +26,13 @@ public sealed record SuppressedDecoder : DetectionDecoder
 
     internal override bool NeedsSuppression => false;
 
+    // Rows of seven have the number of the image, three dimensions the batch.
+    internal override bool TellsImagesApart(OnnxImageModel model)
+    {
+        int[] shape = model.OutputShape(model.Session.OutputNames.Count == 1 ? 0 : Find(model).Boxes);
+        return shape.Length == 3 || shape[^1] == 7;
+    }
+
     internal override void Validate()
     {
         OptionCheck.Defined(BoxEncoding);
@@ -63,8 +70,6 @@ public sealed record SuppressedDecoder : DetectionDecoder
     {
         int[] shape = outputs.Shape(0);
         int length = shape[^1];
-        if (shape.Length == 2 && length == 6 && image > 0)
-            return;
         ReadOnlySpan<float> rows = shape.Length == 3 ? outputs.ValuesOf(0, image) : outputs.Values(0);
         for (; rows.Length > 0; rows = rows[length..])
         {
@@ -79,8 +84,6 @@ public sealed record SuppressedDecoder : DetectionDecoder
     {
         (int boxOutput, int scoreOutput, int classOutput, int? countOutput) = Find(model);
         bool hasBatch = outputs.Shape(boxOutput).Length == 3;
-        if (!hasBatch && image > 0)
-            return;
         ReadOnlySpan<float> boxes = Of(boxOutput), scores = Of(scoreOutput), classes = Of(classOutput);
         int count = countOutput is { } place ? (int)outputs.ValuesOf(place, image)[0] : scores.Length;
         for (int i = 0; i < Math.Min(count, scores.Length); i++)

@@ -1,0 +1,24 @@
+using Microsoft.ML;
+using MLVision.Extensions.Bridge;
+
+namespace MLVision.Extensions.Onnx;
+
+/// <summary>Opens a segmentation model; see <see cref="SemanticSegmentationCatalog"/>. It learns nothing.</summary>
+public sealed class SemanticSegmentationEstimator : RowMappingEstimator<SemanticSegmentationTransformer>
+{
+    private readonly SemanticSegmentationOptions _options;
+
+    internal SemanticSegmentationEstimator(SemanticSegmentationOptions options) => _options = options;
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<InputColumn> Inputs => [InputColumn.Image(_options.ImageColumnName)];
+
+    /// <inheritdoc/>
+    protected override SemanticSegmentationTransformer FitCore(IDataView input) =>
+        OnnxImageModel.Open(_options, ImagePreprocessing.ImageNet)
+            .HandTo(model => new SemanticSegmentationTransformer(_options, model));
+
+    /// <inheritdoc/>
+    protected override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(SchemaShape inputSchema) =>
+        SemanticSegmentationTransformer.CreateColumns(_options, ["class"]);
+}

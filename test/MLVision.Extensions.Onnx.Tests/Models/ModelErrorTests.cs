@@ -1,0 +1,163 @@
+using Microsoft.ML;
+
+namespace MLVision.Extensions.Onnx.Tests.Models;
+
+/// <summary>What is wrong with a model or an option is said before anything is scored.</summary>
+[TestClass]
+public class ModelErrorTests
+{
+    private static readonly MLContext _ml = new(1);
+
+    [TestMethod]
+    public void ATruncatedModelIsNamedWithTheReason()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = File.ReadAllBytes(TestImages.Model("segmentation"));
+        string path = folder.Write("cut.onnx", bytes[..(bytes.Length / 2)]);
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Open(new ImageClassificationOptions { ModelPath = path }));
+
+        Assert.Contains("cut.onnx' cannot be used: [ErrorCode:InvalidProtobuf]", error.Message);
+    }
+
+    [TestMethod]
+    public void AFileThatIsNoModelIsNamedWithTheReason()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("text.onnx", "This is no model."u8.ToArray());
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => Open(new ImageClassificationOptions { ModelPath = path, EmbedModel = false }));
+
+        Assert.Contains("text.onnx' cannot be used: [ErrorCode:InvalidProtobuf]", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void AMissingFileIsNamed(bool embed)
+    {
+        var error = Assert.ThrowsExactly<FileNotFoundException>(
+            () => Open(new ImageClassificationOptions { ModelPath = "/there/is/no.onnx", EmbedModel = embed }));
+
+        Assert.Contains("/there/is/no.onnx", error.Message);
+    }
+
+    [TestMethod]
+    public void AMissingCudaLibraryIsExplainedAndFallsBackOnRequest()
+    {
+        var options = new ImageClassificationOptions { ModelPath = TestImages.Model("classification"), Device = "cuda:0" };
+        try
+        {
+            Open(options);
+            Assert.Inconclusive("There is a CUDA provider here.");
+        }
+        catch (InvalidOperationException error)
+        {
+            Assert.Contains("Device is 'cuda:0', but ONNX Runtime cannot use CUDA here", error.Message);
+            Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", error.Message);
+            Assert.Contains("libonnxruntime_providers_shared.so", error.Message);
+        }
+
+        Open(options with { FallbackToCpu = true });
+    }
+
+    [TestMethod]
+    public void TheGpuOfTheContextIsMeantWhereNoDeviceIsNamed()
+    {
+        ImageClassificationOptions options = new() { ModelPath = "model.onnx" };
+
+        Assert.AreEqual("cpu", OptionsText.Resolve(options, Environment(null, false)).Device);
+        ImageClassificationOptions gpu = OptionsText.Resolve(options, Environment(1, true));
+        Assert.AreEqual("cuda:1", gpu.Device);
+        Assert.IsTrue(gpu.FallbackToCpu);
+        Assert.AreEqual("cuda", OptionsText.Resolve(options with { Device = "cuda" }, Environment(null, true)).Device);
+
+        static Microsoft.ML.Runtime.IHostEnvironment Environment(int? gpu, bool fallsBack) =>
+            new MLContext { GpuDeviceId = gpu, FallbackToCpu = fallsBack };
+    }
+
+    [TestMethod]
+    public void ASizeThatTheModelDoesNotHaveIsRefused()
+    {
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Open(new ImageClassificationOptions
+        {
+            ModelPath = TestImages.Model("classification"), Preprocessing = new ImagePreprocessing { Width = 32 },
+        }));
+
+        Assert.Contains("its input 'images' is Float [-1 x 3 x 16 x 16], but Preprocessing.Width is 32", error.Message);
+    }
+
+    [TestMethod]
+    public void NamesThatAreNotAsManyAsTheClassesAreRefused()
+    {
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => Open(new ImageClassificationOptions
+        {
+            ModelPath = TestImages.Model("classification"), ClassNames = ["one"],
+        }));
+
+        Assert.Contains("it has 4 classes, but ClassNames holds 1 names", error.Message);
+    }
+
+    [TestMethod]
+    public void AnOutputThatIsNoVectorOfClassesIsRefused()
+    {
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => Open(new ImageClassificationOptions { ModelPath = TestImages.Model("segmentation") }));
+
+        Assert.Contains("its first output is 'scores' [? x 5 x 8 x 8]; wanted is [batch, classes]", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("Device")]
+    [DataRow("BatchSize")]
+    [DataRow("IntraOpThreads")]
+    [DataRow("ClassNames")]
+    [DataRow("ModelPath")]
+    [DataRow("Scale")]
+    [DataRow("Means")]
+    [DataRow("Deviations")]
+    public void AnOptionOutOfRangeIsNamedWhenTheEstimatorIsBuilt(string option)
+    {
+        var good = new ImageClassificationOptions { ModelPath = "model.onnx" };
+        ImageClassificationOptions bad = option switch
+        {
+            "Device" => good with { Device = "gpu" },
+            "BatchSize" => good with { BatchSize = 0 },
+            "IntraOpThreads" => good with { IntraOpThreads = -1 },
+            "ClassNames" => good with { ClassNames = [] },
+            "ModelPath" => good with { ModelPath = "" },
+            "Scale" => good with { Preprocessing = new ImagePreprocessing { Scale = 0 } },
+            "Means" => good with { Preprocessing = new ImagePreprocessing { Means = [1, 2] } },
+            _ => good with { Preprocessing = new ImagePreprocessing { Deviations = [0] } },
+        };
+
+        var error = Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreImageClassification(bad));
+
+        Assert.AreEqual(option, error.ParamName);
+    }
+
+    [TestMethod]
+    public void AColumnOfAnotherTypeIsNamedWhenThePipelineIsBuilt()
+    {
+        IDataView texts = _ml.Data.LoadFromEnumerable([new Detection.PathRow()]);
+
+        var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms
+            .ScoreImageClassification(TestImages.Model("classification"), "ImagePath").Fit(texts));
+
+        Assert.Contains("'ImagePath' is String; wanted is an image", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("""["a", "b"]""", "a|b")]
+    [DataRow("{0: 'a', 1: \"b's\", 2: 'c: d'}", "a|b's|c: d")]
+    [DataRow("""{"0": "a", "1": "b"}""", "a|b")]
+    [DataRow("{1: 'a'}", null)]
+    [DataRow("[1", null)]
+    [DataRow("", null)]
+    public void NamesInMetadataAreReadOrLeft(string text, string? expected) =>
+        Assert.AreEqual(expected, ModelMetadataText.ParseNames(text) is { } names ? string.Join('|', names) : null);
+
+    private static void Open(ImageClassificationOptions options) => _ml.Transforms.ScoreImageClassification(options)
+        .Fit(TestImages.Load(_ml, [])).Dispose();
+}

@@ -1,0 +1,142 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLVision.Extensions.Onnx.Tests.Models;
+
+namespace MLVision.Extensions.Onnx.Tests.Segmentation;
+
+/// <summary>Masks against PyTorch's (eng/peers/golden_scoring.py).</summary>
+[TestClass]
+public class SemanticSegmentationTests
+{
+    private static readonly GoldenCase[] _cases = [.. new GoldenFile("scoring").CasesThatStartWith("segmentation")];
+
+    [TestMethod]
+    public void ScoresBecomeMasksAndProbabilitiesOfTheOriginalSize()
+    {
+        MaskRow[] rows = Score(new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation"), Preprocessing = new(), ProbabilityColumnName = "Probabilities",
+        });
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            AssertSame(_cases[i], "mask", rows[i]);
+            TestImages.AreClose(_cases[i].Floats("probabilities"), rows[i].Probabilities, 0.05, _cases[i].Name);
+        }
+    }
+
+    [TestMethod]
+    public void ClassesAreTakenFromTheNearestCell() =>
+        AssertAll("classes", new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation_classes"), Preprocessing = new(), ClassNames = ["a", "b", "c", "d", "e"],
+        });
+
+    [TestMethod]
+    public void OnePlaneIsTheClassOneFromTheThreshold() =>
+        AssertAll("binary", new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation_binary"), Preprocessing = new(), Threshold = 0.6f,
+        });
+
+    [TestMethod]
+    public void IndependentClassesBelowTheThresholdAreNone() =>
+        AssertAll("independent", new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation"), Preprocessing = new(), Activation = ScoreActivation.Sigmoid,
+            Threshold = 0.7f,
+        });
+
+    [TestMethod]
+    public void WindowsThatOverlapAreAveraged() =>
+        AssertAll("windows", new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation"), Preprocessing = new(), WindowOverlap = 0.5f, BatchSize = 2,
+        });
+
+    [TestMethod]
+    public void NamesOfTheClassesComeFromTheModel()
+    {
+        var ml = new MLContext(1);
+        using SemanticSegmentationTransformer model = ml.Transforms.ScoreSemanticSegmentation(TestImages.Model("segmentation"))
+            .Fit(Load(ml));
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        model.GetOutputSchema(Load(ml).Schema)["PredictedMask"].Annotations.GetValue("ClassNames", ref names);
+
+        CollectionAssert.AreEqual(new[] { "sky", "road", "tree", "car", "sign" }, model.ClassNames.ToArray());
+        CollectionAssert.AreEqual(model.ClassNames.ToArray(), names.DenseValues().Select(name => name.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void ClassesHaveNoProbabilities()
+    {
+        var ml = new MLContext(1);
+        var options = new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation_classes"), ClassNames = ["a"], ProbabilityColumnName = "Probabilities",
+        };
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => ml.Transforms.ScoreSemanticSegmentation(options).Fit(Load(ml)));
+
+        Assert.Contains("ProbabilityColumnName is set, but its output is the classes", error.Message);
+    }
+
+    private static void AssertAll(string expected, SemanticSegmentationOptions options)
+    {
+        MaskRow[] rows = Score(options);
+        Assert.HasCount(_cases.Length, rows);
+        for (int i = 0; i < rows.Length; i++)
+            AssertSame(_cases[i], expected, rows[i]);
+    }
+
+    // Resizing rounds differently in the last digit, which decides at a few pixels.
+    private static void AssertSame(GoldenCase golden, string expected, MaskRow row)
+    {
+        byte[] mask = golden.Bytes(expected);
+        Assert.AreEqual(mask.Length, row.PredictedMask.Length, golden.Name);
+        int others = mask.Where((value, i) => value != row.PredictedMask[i]).Count();
+        Assert.IsLessThanOrEqualTo(mask.Length / 200, others, $"{golden.Name}, {expected}: {others} pixels differ");
+    }
+
+    private static MaskRow[] Score(SemanticSegmentationOptions options)
+    {
+        var ml = new MLContext(1);
+        using SemanticSegmentationTransformer model = ml.Transforms.ScoreSemanticSegmentation(options).Fit(Load(ml));
+        using var file = new MemoryStream();
+        ml.Model.Save(model, Load(ml).Schema, file);
+        ITransformer loaded = ml.Model.Load(file, out _);
+        MaskRow[] rows = Read(ml, model), again = Read(ml, loaded);
+        ((IDisposable)loaded).Dispose();
+        for (int i = 0; i < rows.Length; i++)
+            CollectionAssert.AreEqual(rows[i].PredictedMask, again[i].PredictedMask);
+        return rows;
+    }
+
+    private static MaskRow[] Read(MLContext ml, ITransformer model)
+    {
+        IDataView scored = model.Transform(Load(ml));
+        if (scored.Schema.GetColumnOrNull("Probabilities") is null)
+        {
+            return [.. ml.Data.CreateEnumerable<BareMaskRow>(scored, reuseRowObject: false)
+                .Select(row => new MaskRow { PredictedMask = row.PredictedMask })];
+        }
+
+        return [.. ml.Data.CreateEnumerable<MaskRow>(scored, reuseRowObject: false)];
+    }
+
+    private static IDataView Load(MLContext ml) => TestImages.Load(ml, _cases.Select<GoldenCase, Func<MLImage?>>(golden => () =>
+        TestImages.Create(golden.Bytes("image"), golden.Shape("image")[1], golden.Shape("image")[0])));
+
+    private sealed class BareMaskRow
+    {
+        public byte[] PredictedMask { get; set; } = [];
+    }
+
+    private sealed class MaskRow
+    {
+        public byte[] PredictedMask { get; set; } = [];
+
+        public float[] Probabilities { get; set; } = [];
+    }
+}
