@@ -137,6 +137,18 @@ def yolov8(golden):
     detection(golden, "yolov8_boxes_first", found, {"$type": "yolov8"})
 
 
+def varying():
+    """As YOLOv8, but the boxes and scores depend on the mean of the image."""
+    raw = np.concatenate([some_boxes(6), R.uniform(0, 0.4, (6, 3)).astype(np.float32)], 1).T.copy()
+    slope = np.repeat(np.array([[9, 5, 3, 4, 0.1, 0.5, 0.3]], np.float32).T, 6, 1)
+    save("varying", [
+        helper.make_node("ReduceMean", ["images"], ["mean"], axes=[1, 2, 3], keepdims=1),
+        helper.make_node("Reshape", ["mean", "shape"], ["own"]), helper.make_node("Mul", ["own", "slope"], ["part"]),
+        helper.make_node("Add", ["part", "value"], ["output"])],
+         [value("images", ["N", 3, 16, 16])], [value("output", ["N", 7, 6])],
+         {"shape": np.array([-1, 1, 1], np.int64), "slope": slope[None], "value": raw[None]})
+
+
 def yolov2(golden):
     anchors, raw = [1.0, 1.5, 2.5, 2.0], logits(2, 8, 4, 4)
     found = []
@@ -316,6 +328,7 @@ def main():
     for part in (yolox, yolov5, yolov8, yolov2, yolov1, ssd, retinanet, detr, suppressed,
                  segmentation, classification, preprocessing):
         part(golden)
+    varying()
     golden.write()
 
 

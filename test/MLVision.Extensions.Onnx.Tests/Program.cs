@@ -1,9 +1,10 @@
 using Microsoft.Testing.Platform.Builder;
 using MLVision.Extensions.Onnx.Tests;
+using MLVision.Extensions.Tests.Contract;
 
 // A test program of its own, and also the other process of the tests that need one.
-if (args is [FreshProcess.Command, string modelPath, string imagePath])
-    return FreshProcess.Run(modelPath, imagePath);
+if (args is [FreshProcess.Command, string modelPath, string caseName])
+    return FreshProcess.Run(modelPath, caseName);
 
 ITestApplicationBuilder builder = await TestApplication.CreateBuilderAsync(args);
 SelfRegisteredExtensions.AddSelfRegisteredExtensions(builder, args);

@@ -22,7 +22,7 @@ internal sealed class ImagePreparer(ImageInputShape shape, ImagePreprocessing pr
         switch (preprocessing.Fit)
         {
             case ImageFit.CenterCrop:
-                PixelBox part = PixelBox.Centered(image.Width, image.Height, width, height);
+                PixelBox part = PixelBox.Centered(image.Width, image.Height, (double)width / height);
                 return Prepare(image, part, new PixelBox(0, 0, width, height), target);
             case ImageFit.Letterbox or ImageFit.LetterboxTopLeft:
                 float scale = Math.Min((float)height / image.Height, (float)width / image.Width);

@@ -12,8 +12,8 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
     private readonly ImageInput _image;
     private readonly ImagePreparer _preparer;
     private readonly List<Tile> _tiles = [];
-    private float[] _floats = [];
-    private byte[] _bytes = [];
+    private readonly AlignedBuffer<float> _floats = new();
+    private readonly AlignedBuffer<byte> _bytes = new();
 
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model.</param>
@@ -68,28 +68,27 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
         ImagePlacement placement;
         if (_model.Shape.IsBytes)
         {
-            Span<byte> target = Reserve(ref _bytes, length);
+            Span<byte> target = Reserve(_bytes, length);
             placement = part is null ? _preparer.Prepare(image, target) : _preparer.Prepare(image, part.Value, inner, target);
         }
         else
         {
-            Span<float> target = Reserve(ref _floats, length);
+            Span<float> target = Reserve(_floats, length);
             placement = part is null ? _preparer.Prepare(image, target) : _preparer.Prepare(image, part.Value, inner, target);
         }
 
         _tiles.Add(new Tile(row, placement));
     }
 
-    private Span<T> Reserve<T>(ref T[] memory, int length)
+    private Span<T> Reserve<T>(AlignedBuffer<T> buffer, int length)
+        where T : unmanaged
     {
         int tiles = _tiles.Count + 1;
         // A model with a fixed batch takes whole runs, whatever lies behind the last tile.
         if (_model.Shape.Batch is { } batch)
             tiles = (tiles + batch - 1) / batch * batch;
-        long needed = (long)tiles * length;
-        if (memory.Length < needed)
-            Array.Resize(ref memory, checked((int)Math.Max(needed, Math.Min(2L * memory.Length, Array.MaxLength))));
-        return memory.AsSpan(_tiles.Count * length, length);
+        buffer.Reserve((long)tiles * length);
+        return buffer.Memory.Span.Slice(_tiles.Count * length, length);
     }
 
     private ModelOutputs Run(int start, int images)
@@ -98,9 +97,9 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
         int length = _model.Shape.Length;
         using OrtValue value = _model.Shape.IsBytes
             ? OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, _bytes.AsMemory(start * length, images * length), shape)
+                OrtMemoryInfo.DefaultInstance, _bytes.Memory.Slice(start * length, images * length), shape)
             : OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, _floats.AsMemory(start * length, images * length), shape);
+                OrtMemoryInfo.DefaultInstance, _floats.Memory.Slice(start * length, images * length), shape);
         return new ModelOutputs(_model, _model.Session.Run([value]));
     }
 

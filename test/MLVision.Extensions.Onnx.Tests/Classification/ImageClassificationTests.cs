@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLVision.Extensions.Onnx.Tests.Models;
+using MLVision.Extensions.Tests.Contract;
 
 namespace MLVision.Extensions.Onnx.Tests.Classification;
 

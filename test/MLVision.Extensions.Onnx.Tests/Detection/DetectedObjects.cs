@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Onnx.Tests.Detection;
 
@@ -18,14 +16,6 @@ internal sealed class DetectedObjects
     public float[] PredictedBoundingBoxes { get; set; } = [];
 
     public float[] Score { get; set; } = [];
-
-    /// <summary>The objects of pictures, all digits of them.</summary>
-    public static string[] Describe(MLContext ml, ITransformer model, IEnumerable<string> paths)
-    {
-        IDataView data = ml.Data.LoadFromEnumerable(paths.Select(path => new PathRow { ImagePath = path }));
-        return ml.Data.CreateEnumerable<DetectedObjects>(model.Transform(data), reuseRowObject: false)
-            .Select(row => row.ToString()).ToArray();
-    }
 
     public override string ToString() => string.Join("; ",
         Text(PredictedLabel.Select(label => (float)label)), Text(PredictedBoundingBoxes), Text(Score));

@@ -54,19 +54,6 @@ public class YoloXTests
             new[] { "car", "person", "person" }, found.DenseValues().Take(3).Select(name => name.ToString()).ToArray());
     }
 
-    [TestMethod]
-    public void ASavedPipelineFindsTheSameInANewProcess()
-    {
-        using var folder = new TemporaryFolder();
-        var ml = new MLContext(1);
-        string path = Path.Combine(folder.Path, "model.zip");
-        using var model = (IDisposable)Fit(ml, out ITransformer pipeline);
-        ml.Model.Save(pipeline, ml.Data.LoadFromEnumerable<PathRow>([]).Schema, path);
-
-        CollectionAssert.AreEqual(
-            DetectedObjects.Describe(ml, pipeline, [Street]), FreshProcess.Detect(path, Street));
-    }
-
     private static DetectedObjects[] Detect(MLContext ml, ITransformer model, int rows) =>
         ml.Data.CreateEnumerable<DetectedObjects>(
             model.Transform(ml.Data.LoadFromEnumerable(

@@ -1,19 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
+using MLVision.Extensions.Tests.Contract;
 
 namespace MLVision.Extensions.Onnx.Tests.Models;
-
-/// <summary>A row with an image of any size.</summary>
-internal sealed class ImageRow
-{
-    // Models are saved with their schema, in which ML.NET leaves images out.
-    public string Name { get; set; } = "";
-
-    // ML.NET wants a size here; nothing checks it.
-    [ImageType(1, 1)]
-    public MLImage? Image { get; set; }
-}
 
 /// <summary>Images in memory.</summary>
 internal static class TestImages
