@@ -113,7 +113,17 @@ internal sealed class JsonFileReader : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private string GetString() => Current().GetString()!;
+    private string GetString()
+    {
+        try
+        {
+            return Current().GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Fault($"a text is not valid UTF-8: {e.Message}");
+        }
+    }
 
     private string Describe() => TokenType switch
     {

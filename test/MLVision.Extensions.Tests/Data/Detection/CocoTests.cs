@@ -135,6 +135,7 @@ public sealed class CocoTests
     [DataRow("""{"images":[{"id":1,}]}""", "is not valid JSON")]
     [DataRow("""{"images":[{"id":1""", "is not valid JSON")]
     [DataRow("", "is not valid JSON")]
+    [DataRow("""{"images":[{"file_name":"\ud800"}]}""", "line 1, byte 25: a text is not valid UTF-8")]
     [DataRow("[]", "the outermost value is an array; wanted is an object")]
     public void A_malformed_file_fails_with_its_name_even_where_bad_images_are_skipped(string content, string reason)
     {
