@@ -35,8 +35,9 @@ public sealed class ConvolutionalNetworkOptions
     /// <summary>
     /// Builds a network of the application, in place of <see cref="Architecture"/>: batch x
     /// <see cref="NetworkOptions.InputChannels"/> x <see cref="NetworkOptions.InputHeight"/> x
-    /// <see cref="NetworkOptions.InputWidth"/> in, logits of batch x <see cref="NetworkOptions.Classes"/> out. Loading the model
-    /// calls it again, so it must be a static method marked with <see cref="NetworkFactoryAttribute"/>. Default null.
+    /// <see cref="NetworkOptions.InputWidth"/> in, logits of batch x <see cref="NetworkOptions.Classes"/> out. What else the
+    /// options here say about the network (<see cref="Dropout"/> to <see cref="Initialization"/>) it is told, too. Loading the
+    /// model calls it again, so it must be a static method marked with <see cref="NetworkFactoryAttribute"/>. Default null.
     /// </summary>
     public Func<NetworkOptions, nn.Module<Tensor, Tensor>>? CreateNetwork { get; init; }
 

@@ -166,16 +166,17 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
         string description =
             $"{source.Name} for {training.Count} images of {training.Channels}x{training.Height}x{training.Width}, batches of " +
             $"{batchSize}x{_options.Training.AccumulatedBatches}, {_options.Training.Optimizer.GetType().Name}";
+        var engine = new TrainingEngine(
+            network, _options.Training, normalization,
+            new BatchLoader(training, batchSize, seed, shuffles: true, augmenter),
+            validation is null ? null : new BatchLoader(validation, batchSize, seed, shuffles: false, null),
+            seed, device, description, progress => channel.Info(MessageSensitivity.None, "{0}", Describe(progress)));
         long parameters = network.parameters().Sum(parameter => parameter.numel());
         string place = device.type == DeviceType.CUDA ? device.ToString() : $"{get_num_threads()} CPU thread(s)";
         channel.Info(MessageSensitivity.None, "{0}", string.Create(CultureInfo.InvariantCulture,
             $"Training {description}: {parameters:n0} parameters on {place}, {_options.Training.Precision}, " +
             $"{validation?.Count ?? 0} images to judge by."));
-        return new TrainingEngine(
-            network, _options.Training, normalization,
-            new BatchLoader(training, batchSize, seed, shuffles: true, augmenter),
-            validation is null ? null : new BatchLoader(validation, batchSize, seed, shuffles: false, null),
-            seed, device, description, progress => channel.Info(MessageSensitivity.None, "{0}", Describe(progress)));
+        return engine;
     }
 
     private static string Describe(TrainingProgress progress)

@@ -12,7 +12,10 @@ public sealed class NetworkOptions
     /// <summary>Width of the images in pixels. At least 1, and what the architecture needs; default 224.</summary>
     public int InputWidth { get; init; } = 224;
 
-    /// <summary>Outputs of the network, one score (logit) per class. At least 1; default 1000.</summary>
+    /// <summary>
+    /// Outputs of the network, one score (logit) per class; 1 for two classes with
+    /// <see cref="ConvolutionalNetworkOptions.SingleOutput"/>. At least 1; default 1000.
+    /// </summary>
     public int Classes { get; init; } = 1000;
 
     /// <summary>
