@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Benchmarks;
 
-/// <summary>Evaluates 1,000,000 predictions by all metrics of Pascal VOC and COCO, and the masks of a data set like CamVid.</summary>
+/// <summary>
+/// Evaluates 1,000,000 predictions by all metrics of Pascal VOC and COCO, and the masks of a data set like CamVid.
+/// </summary>
 internal sealed class DetectionEvaluationBenchmark : IBenchmark
 {
     private const int ImageCount = 5000, ObjectsPerImage = 8, PredictionsPerImage = 200, ClassCount = 80;

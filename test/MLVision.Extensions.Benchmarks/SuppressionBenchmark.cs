@@ -74,7 +74,8 @@ internal sealed class SuppressionBenchmark : IBenchmark
     {
         var random = new Random(2);
         (float X, float Y, float Width, float Height)[] objects = [.. Enumerable.Range(0, BoxCount / 20).Select(_ =>
-            (640 * random.NextSingle(), 640 * random.NextSingle(), 20 + 100 * random.NextSingle(), 20 + 100 * random.NextSingle()))];
+            (640 * random.NextSingle(), 640 * random.NextSingle(),
+                20 + 100 * random.NextSingle(), 20 + 100 * random.NextSingle()))];
         return Create("clustered", random, () =>
         {
             (float x, float y, float width, float height) = objects[random.Next(objects.Length)];

@@ -1,8 +1,8 @@
 namespace MLVision.Extensions;
 
 /// <summary>
-/// A rectangle with sides parallel to the axes, in pixels of the image: x to the right, y downwards, (0, 0) the outer corner of the
-/// first pixel. Coordinates are continuous, so the box of the first pixel alone is (0, 0, 1, 1).
+/// A rectangle with sides parallel to the axes, in pixels of the image: x to the right, y downwards, (0, 0) the outer corner of
+/// the first pixel. Coordinates are continuous, so the box of the first pixel alone is (0, 0, 1, 1).
 /// </summary>
 /// <remarks>
 /// The four numbers lie in memory as they do in the vectors <c>BoundingBoxes</c> and <c>PredictedBoundingBoxes</c> of ML.NET's

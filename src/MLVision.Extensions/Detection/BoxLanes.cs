@@ -128,7 +128,9 @@ internal readonly ref struct BoxLanes
         }
     }
 
-    /// <summary>The largest float that is not above the number: a float exceeds the one exactly where it exceeds the other.</summary>
+    /// <summary>
+    /// The largest float that is not above the number: a float exceeds the one exactly where it exceeds the other.
+    /// </summary>
     public static float LowerFloat(double value)
     {
         float near = (float)value;
@@ -137,7 +139,8 @@ internal readonly ref struct BoxLanes
 
     /// <summary>The length that two ranges have in common.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Extent(Vector256<float> low, Vector256<float> high, Vector256<float> otherLow, Vector256<float> otherHigh) =>
+    private static Vector256<float> Extent(
+        Vector256<float> low, Vector256<float> high, Vector256<float> otherLow, Vector256<float> otherHigh) =>
         Vector256.MaxNative(
             Vector256.MinNative(high, otherHigh) - Vector256.MaxNative(low, otherLow), Vector256<float>.Zero);
 

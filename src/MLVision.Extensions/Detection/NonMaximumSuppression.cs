@@ -120,7 +120,8 @@ public sealed class NonMaximumSuppression
             int place = starts[sections[i]] + counts[sections[i]]++;
             float score = scores[order[i]];
             if (score < 0 || score == float.PositiveInfinity)
-                throw new ArgumentException($"{_options.Method} takes finite scores from 0 up; box {order[i]} has {score}.", nameof(scores));
+                throw new ArgumentException(
+                    $"{_options.Method} takes finite scores from 0 up; box {order[i]} has {score}.", nameof(scores));
             lanes.Set(place, boxes[order[i]], score);
             indices[place] = order[i];
         }

@@ -7,8 +7,8 @@ public sealed record NonMaximumSuppressionOptions
     public SuppressionMethod Method { get; init; } = SuppressionMethod.Hard;
 
     /// <summary>
-    /// The intersection over union from which boxes count as the same object, 0 to 1; <see cref="SuppressionMethod.SoftGaussian"/>
-    /// does not use it. Default 0.5.
+    /// The intersection over union from which boxes count as the same object, 0 to 1;
+    /// <see cref="SuppressionMethod.SoftGaussian"/> does not use it. Default 0.5.
     /// </summary>
     public double IouThreshold { get; init; } = 0.5;
 
@@ -16,8 +16,8 @@ public sealed record NonMaximumSuppressionOptions
     public float Sigma { get; init; } = 0.5f;
 
     /// <summary>
-    /// Boxes with a lower score are dropped, with the soft methods also those whose score has been lowered so far, and boxes whose
-    /// score is not a number. Default negative infinity: every score will do.
+    /// Boxes with a lower score are dropped, with the soft methods also those whose score has been lowered so far, and boxes
+    /// whose score is not a number. Default negative infinity: every score will do.
     /// </summary>
     public float ScoreThreshold { get; init; } = float.NegativeInfinity;
 

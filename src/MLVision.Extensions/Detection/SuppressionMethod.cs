@@ -3,7 +3,9 @@ namespace MLVision.Extensions;
 /// <summary>What happens to a box that overlaps a better one.</summary>
 public enum SuppressionMethod
 {
-    /// <summary>It is dropped where the overlap exceeds the threshold: greedy suppression, as <c>torchvision.ops.nms</c>.</summary>
+    /// <summary>
+    /// It is dropped where the overlap exceeds the threshold: greedy suppression, as <c>torchvision.ops.nms</c>.
+    /// </summary>
     Hard,
 
     /// <summary>

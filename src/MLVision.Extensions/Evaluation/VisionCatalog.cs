@@ -13,9 +13,9 @@ public sealed class VisionCatalog
     /// <summary>Compares predicted masks with true ones, pixel by pixel over all rows.</summary>
     /// <remarks>
     /// Either column is an image (<see cref="MLImage"/>) whose red, green and blue are the class, a vector of <see cref="byte"/>
-    /// with one class for each pixel, or a vector of keys, whose missing values (0) have no class. Classes count from 0; the first
-    /// key is class 0. Columns that have names of classes (keys, or the annotation <c>ClassNames</c> of bytes) are matched by
-    /// these.
+    /// with one class for each pixel, or a vector of keys, whose missing values (0) have no class. Classes count from 0; the
+    /// first key is class 0. Columns that have names of classes (keys, or the annotation <c>ClassNames</c> of bytes) are matched
+    /// by these.
     /// </remarks>
     /// <param name="data">One row for each image.</param>
     /// <param name="labelColumnName">The column of the true masks.</param>
@@ -41,10 +41,10 @@ public sealed class VisionCatalog
 
     /// <summary>Compares predicted boxes with true ones, by the definitions of Pascal VOC and of COCO.</summary>
     /// <remarks>
-    /// The columns are those of ML.NET's object detection, of the loaders of detection data sets and of <c>ScoreObjectDetection</c>.
-    /// If the keys of both label columns have names, the classes are matched by their names. Difficult objects and crowds need not
-    /// be found, and predictions that find one are not wrong; COCO's metrics treat difficult ones as ignored objects that are no
-    /// crowds.
+    /// The columns are those of ML.NET's object detection, of the loaders of detection data sets and of
+    /// <c>ScoreObjectDetection</c>. If the keys of both label columns have names, the classes are matched by these. Difficult
+    /// objects and crowds need not be found, and predictions that find one are not wrong; COCO's metrics treat difficult ones as
+    /// ignored objects that are no crowds.
     /// </remarks>
     /// <param name="data">One row for each image, also for those without objects or predictions.</param>
     /// <param name="options">The names of the columns and other options; null for the defaults.</param>

@@ -127,8 +127,8 @@ public sealed class HtmlReport
     }
 
     /// <summary>
-    /// Adds the means, a table of the classes and the precision-recall curves of a detection: those of the ten classes with the most
-    /// objects.
+    /// Adds the means, a table of the classes and the precision-recall curves of a detection: those of the ten classes with the
+    /// most objects.
     /// </summary>
     /// <returns>This report, for the next call.</returns>
     public HtmlReport AddDetection(DetectionMetrics metrics)

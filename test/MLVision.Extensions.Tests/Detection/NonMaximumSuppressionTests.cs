@@ -16,7 +16,7 @@ public class NonMaximumSuppressionTests
     public void Boxes_kept_are_those_of_torchvision(string name)
     {
         GoldenCase golden = Golden.Case(name);
-        var suppression = new NonMaximumSuppression(new NonMaximumSuppressionOptions { IouThreshold = golden.Double("threshold") });
+        var suppression = new NonMaximumSuppression(new() { IouThreshold = golden.Double("threshold") });
         int[] classes = golden.HasArray("classes") ? [.. golden.Bytes("classes").Select(c => (int)c)] : [];
 
         KeptBox[] kept = suppression.Apply(Boxes(golden), golden.Floats("scores"), classes);
@@ -102,7 +102,8 @@ public class NonMaximumSuppressionTests
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => suppression.Apply(boxes, [1f])).Message, "1 scores for 2 boxes");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => suppression.Apply(boxes, [1f, 1f], [0])).Message, "1 classes for 2 boxes");
+            Assert.ThrowsExactly<ArgumentException>(() => suppression.Apply(boxes, [1f, 1f], [0])).Message,
+            "1 classes for 2 boxes");
         var soft = new NonMaximumSuppression(new() { Method = SuppressionMethod.SoftGaussian });
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => soft.Apply(boxes, [1f, -2f])).Message, "box 1 has -2");
@@ -120,7 +121,8 @@ public class NonMaximumSuppressionTests
     }
 
     private static void AssertRefused(NonMaximumSuppressionOptions options, string name) =>
-        Assert.AreEqual(name, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NonMaximumSuppression(options)).ParamName);
+        Assert.AreEqual(name,
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NonMaximumSuppression(options)).ParamName);
 
     private static BoundingBox[] Boxes(GoldenCase golden) =>
         MemoryMarshal.Cast<float, BoundingBox>(golden.Floats("boxes")).ToArray();

@@ -37,7 +37,8 @@ public sealed class HtmlReportTests
     {
         var tally = new SegmentationTally(2);
         tally.Add([0, 0, 0, 1], [0, 0, 1, 1]);
-        string page = Render(new HtmlReport("t").AddSegmentation(new SegmentationMetrics(["road", "sky"], tally)));
+        var metrics = new SegmentationMetrics(["road", "sky"], tally);
+        string page = Render(new HtmlReport("t").AddSegmentation(metrics));
 
         StringAssert.Contains(page, "<td>mean IoU</td><td>58.33 %</td>");
         StringAssert.Contains(page, "<td>macro</td><td>75.00 %</td><td>83.33 %</td>");

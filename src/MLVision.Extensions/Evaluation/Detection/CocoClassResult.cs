@@ -14,8 +14,10 @@ internal sealed class CocoClassResult
     public double AveragePrecision(int area, int threshold) => _precisions[area, threshold];
 
     /// <summary>The mean of all overlaps; NaN where there are no objects.</summary>
-    public double AveragePrecision(int area) => Enumerable.Range(0, CocoEvaluator.ThresholdCount).Average(t => _precisions[area, t]);
+    public double AveragePrecision(int area) =>
+        Enumerable.Range(0, CocoEvaluator.ThresholdCount).Average(t => _precisions[area, t]);
 
     /// <summary>The mean of all overlaps; NaN where there are no objects.</summary>
-    public double AverageRecall(int area, int limit) => Enumerable.Range(0, CocoEvaluator.ThresholdCount).Average(t => _recalls[area, limit, t]);
+    public double AverageRecall(int area, int limit) =>
+        Enumerable.Range(0, CocoEvaluator.ThresholdCount).Average(t => _recalls[area, limit, t]);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MLVision.Extensions;
 
 /// <summary>
@@ -38,13 +36,14 @@ internal static class CocoEvaluator
         var matches = new Matches(predictions.Length);
         for (int o = 0, p = 0; o < objects.Length || p < predictions.Length;)
         {
-            int image = Math.Min(o < objects.Length ? objects[o].Image : int.MaxValue, p < predictions.Length ? predictions[p].Image : int.MaxValue);
+            int image = Math.Min(o < objects.Length ? objects[o].Image : int.MaxValue,
+                p < predictions.Length ? predictions[p].Image : int.MaxValue);
             int firstObject = o, firstPrediction = p;
             while (o < objects.Length && objects[o].Image == image)
                 o++;
             while (p < predictions.Length && predictions[p].Image == image)
                 p++;
-            matches.AddImage(objects.AsSpan(firstObject, o - firstObject), predictions.AsSpan(firstPrediction, p - firstPrediction));
+            matches.AddImage(objects.AsSpan(firstObject..o), predictions.AsSpan(firstPrediction..p));
         }
 
         var result = new CocoClassResult();
@@ -150,12 +149,14 @@ internal static class CocoEvaluator
 
             int kept = Math.Min(predictions.Length, Limits[^1]);
             Span<int> ends = stackalloc int[kept];
+            Span<double> sizes = stackalloc double[kept];
             _candidates.Clear();
             for (int rank = 0; rank < kept; rank++)
             {
                 DetectionSet.Prediction prediction = predictions[_order[rank]];
                 FindCandidates(prediction.Box, objects);
                 ends[rank] = _candidates.Count;
+                sizes[rank] = BoxOverlap.Area(prediction.Box, 0);
                 _scores[_count + rank] = prediction.Score;
                 _ranks[_count + rank] = (byte)rank;
             }
@@ -168,10 +169,9 @@ internal static class CocoEvaluator
                     Span<Outcome> outcomes = Section(area, threshold).Slice(_count, kept);
                     for (int rank = 0; rank < kept; rank++)
                     {
-                        ReadOnlySpan<(int Object, double Overlap)> candidates = CollectionsMarshal
-                            .AsSpan(_candidates)[(rank == 0 ? 0 : ends[rank - 1])..ends[rank]];
-                        outcomes[rank] = Match(candidates, objects, area, Thresholds[threshold])
-                            ?? (CocoAreas.Holds(area, BoxOverlap.Area(predictions[_order[rank]].Box, 0)) ? Outcome.Wrong : Outcome.Ignored);
+                        int start = rank == 0 ? 0 : ends[rank - 1];
+                        outcomes[rank] = Match(start, ends[rank], objects, area, Thresholds[threshold])
+                            ?? (CocoAreas.Holds(area, sizes[rank]) ? Outcome.Wrong : Outcome.Ignored);
                     }
                 }
             }
@@ -184,7 +184,9 @@ internal static class CocoEvaluator
         {
             for (int i = 0; i < objects.Length; i++)
             {
-                double overlap = objects[i].IsCrowd ? BoxOverlap.OfFirst(box, objects[i].Box) : BoxOverlap.Of(box, objects[i].Box, 0);
+                double overlap = objects[i].IsCrowd
+                    ? BoxOverlap.OfFirst(box, objects[i].Box)
+                    : BoxOverlap.Of(box, objects[i].Box, 0);
                 if (overlap >= Thresholds[0])
                     _candidates.Add((i, overlap));
             }
@@ -193,15 +195,15 @@ internal static class CocoEvaluator
         /// <summary>
         /// Takes the object with the largest overlap, the last of several; one that is ignored only where there is no other.
         /// </summary>
-        /// <returns>Null where there is none.</returns>
-        private Outcome? Match(ReadOnlySpan<(int Object, double Overlap)> candidates, ReadOnlySpan<DetectionSet.TrueObject> objects,
-            int area, double threshold)
+        /// <returns>What it makes of the prediction; null where there is none.</returns>
+        private Outcome? Match(int start, int end, ReadOnlySpan<DetectionSet.TrueObject> objects, int area, double threshold)
         {
             int best = -1;
             bool bestIsIgnored = true;
             double bestOverlap = threshold;
-            foreach ((int i, double overlap) in candidates)
+            for (int candidate = start; candidate < end; candidate++)
             {
+                (int i, double overlap) = _candidates[candidate];
                 bool isIgnored = objects[i].IsIgnored || !CocoAreas.Holds(area, objects[i].Area);
                 bool isFree = _takenIn[i] != _round || objects[i].IsCrowd;
                 bool isBetter = isIgnored == bestIsIgnored ? overlap >= bestOverlap : !isIgnored && overlap >= threshold;
@@ -215,6 +217,7 @@ internal static class CocoEvaluator
             return bestIsIgnored ? Outcome.Ignored : Outcome.Right;
         }
 
-        private Span<Outcome> Section(int area, int threshold) => _outcomes.AsSpan((area * ThresholdCount + threshold) * capacity, capacity);
+        private Span<Outcome> Section(int area, int threshold) =>
+            _outcomes.AsSpan((area * ThresholdCount + threshold) * capacity, capacity);
     }
 }

@@ -1,9 +1,9 @@
 namespace MLVision.Extensions;
 
 /// <summary>
-/// The twelve metrics of COCO for boxes: means of the classes that have objects of the size in question; NaN where none has. Where
-/// nothing else is said, they are means of 10 overlaps from 0.5 to 0.95, for objects of any size and at most 100 predictions of a
-/// class in an image.
+/// The twelve metrics of COCO for boxes: means of the classes that have objects of the size in question; NaN where none has.
+/// Where nothing else is said, they are means of 10 overlaps from 0.5 to 0.95, for objects of any size and at most 100
+/// predictions of a class in an image.
 /// </summary>
 public sealed class CocoMetrics
 {

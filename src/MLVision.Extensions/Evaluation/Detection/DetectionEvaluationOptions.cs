@@ -55,7 +55,8 @@ public sealed record DetectionEvaluationOptions
     internal void Validate()
     {
         if (!(IouThreshold > 0))
-            throw new ArgumentOutOfRangeException(nameof(IouThreshold), IouThreshold, $"{nameof(IouThreshold)} must be above 0 and at most 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(IouThreshold), IouThreshold, $"{nameof(IouThreshold)} must be above 0 and at most 1.");
         OptionCheck.Range(IouThreshold, 0, 1);
     }
 }

@@ -5,7 +5,8 @@ namespace MLVision.Extensions;
 /// <summary>Reads objects and predictions and evaluates the classes, several at a time.</summary>
 internal static class DetectionEvaluator
 {
-    public static DetectionMetrics Evaluate(IDataView data, DetectionEvaluationOptions options, CancellationToken cancellationToken)
+    public static DetectionMetrics Evaluate(IDataView data, DetectionEvaluationOptions options,
+        CancellationToken cancellationToken)
     {
         var reader = new DetectionReader(data, options);
         DetectionSet set = reader.Read(cancellationToken);

@@ -70,7 +70,8 @@ public sealed class DetectionMetrics
 
     internal TextTable ToClasses()
     {
-        var table = new TextTable("class", "objects", "predictions", "VOC AP", "VOC 2007 AP", "COCO AP", "COCO AP 50", "COCO AP 75");
+        var table = new TextTable(
+            "class", "objects", "predictions", "VOC AP", "VOC 2007 AP", "COCO AP", "COCO AP 50", "COCO AP 75");
         foreach (DetectionClassMetrics c in PerClass)
         {
             table.Add(c.ClassName, TextTable.Count(c.ObjectCount), TextTable.Count(c.PredictionCount),

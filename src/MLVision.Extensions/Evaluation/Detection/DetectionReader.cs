@@ -12,7 +12,6 @@ internal sealed class DetectionReader
     private readonly DataViewSchema.Column _label, _boxes, _predictedLabel, _predictedBoxes, _score;
     private readonly DataViewSchema.Column? _difficult, _crowd, _area;
     private readonly ClassList _classes;
-    private readonly int[]? _labelMap, _predictedMap;
 
     /// <summary>Finds the columns and checks their types.</summary>
     /// <exception cref="ArgumentException">A column is missing or of another type; the message names it.</exception>
@@ -28,16 +27,15 @@ internal sealed class DetectionReader
         _crowd = FindOptional(options.CrowdColumnName, "IsCrowd", BooleanDataViewType.Instance);
         _area = FindOptional(options.AreaColumnName, "Area", NumberDataViewType.Single);
 
-        string[]? labelNames = ClassList.ReadNames(_label), predictedNames = ClassList.ReadNames(_predictedLabel);
-        _classes = new ClassList(labelNames ?? predictedNames);
-        _labelMap = _classes.Match(labelNames, CountOf(_label));
-        _predictedMap = _classes.Match(predictedNames, CountOf(_predictedLabel));
+        _classes = new ClassList(_label, _predictedLabel);
     }
 
     public IReadOnlyList<string> ClassNames => _classes.Names;
 
     /// <summary>Reads all rows.</summary>
-    /// <exception cref="InvalidDataException">Vectors do not fit together, or a value is missing; the message names row and column.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Vectors do not fit together, or a value is missing; the message names row and column.
+    /// </exception>
     public DetectionSet Read(CancellationToken cancellationToken)
     {
         DataViewSchema.Column?[] columns = [_label, _boxes, _predictedLabel, _predictedBoxes, _score, _difficult, _crowd, _area];
@@ -62,8 +60,10 @@ internal sealed class DetectionReader
             ReadOnlySpan<float> area = areas is null ? default : areas.Read(keys.Length, _label);
             for (int i = 0; i < keys.Length; i++)
             {
-                result.Add(new DetectionSet.TrueObject(ClassOf(cursor, _label, keys[i], _labelMap), result.ImageCount, places[i],
-                    area.IsEmpty ? places[i].Area : area[i], !isDifficult.IsEmpty && isDifficult[i], !isCrowd.IsEmpty && isCrowd[i]));
+                int found = ClassOf(cursor, _label, keys[i], _classes.LabelMap);
+                result.Add(new DetectionSet.TrueObject(found, result.ImageCount, places[i],
+                    area.IsEmpty ? places[i].Area : area[i],
+                    IsDifficult: !isDifficult.IsEmpty && isDifficult[i], IsCrowd: !isCrowd.IsEmpty && isCrowd[i]));
             }
 
             keys = predictedLabels.Read();
@@ -73,8 +73,8 @@ internal sealed class DetectionReader
             {
                 if (float.IsNaN(score[i]))
                     throw Fault(cursor, $"the score {i} in the column '{_score.Name}' is not a number");
-                result.Add(new DetectionSet.Prediction(ClassOf(cursor, _predictedLabel, keys[i], _predictedMap), result.ImageCount,
-                    places[i], score[i]));
+                int found = ClassOf(cursor, _predictedLabel, keys[i], _classes.PredictedMap);
+                result.Add(new DetectionSet.Prediction(found, result.ImageCount, places[i], score[i]));
             }
         }
 
@@ -95,18 +95,17 @@ internal sealed class DetectionReader
 
     private static int ClassOf(DataViewRow row, DataViewSchema.Column column, uint key, int[]? map)
     {
-        if (key == 0 || key > CountOf(column))
-            throw Fault(row, $"a class in the column '{column.Name}' is {(key == 0 ? "missing" : $"the key {key}, of {CountOf(column)}")}");
+        int count = ClassList.CountOf(column);
+        if (key == 0 || key > count)
+            throw Fault(row, $"a class in the column '{column.Name}' is {(key == 0 ? "missing" : $"the key {key}, of {count}")}");
         return map is null ? (int)key - 1 : map[key - 1];
     }
-
-    private static int CountOf(DataViewSchema.Column column) =>
-        (int)Math.Min(int.MaxValue, ((KeyDataViewType)ClassList.ItemType(column)).Count);
 
     private static InvalidDataException Fault(DataViewRow row, string what) => new($"Row {row.Position}: {what}.");
 
     private DataViewSchema.Column FindKeys(string name) => new InputColumn(name, "Vector<Key<UInt32>>, a class for each box",
-        (kind, item, key) => kind != SchemaShape.Column.VectorKind.Scalar && key && item == NumberDataViewType.UInt32).Find(_data.Schema);
+        (kind, item, key) => kind != SchemaShape.Column.VectorKind.Scalar && key && item == NumberDataViewType.UInt32)
+        .Find(_data.Schema);
 
     private DataViewSchema.Column FindVector(string name, PrimitiveDataViewType type) => new InputColumn(name, $"Vector<{type}>",
         (kind, item, key) => kind != SchemaShape.Column.VectorKind.Scalar && !key && item == type).Find(_data.Schema);
@@ -135,7 +134,8 @@ internal sealed class DetectionReader
             ReadOnlySpan<T> values = Read();
             return values.Length == length
                 ? values
-                : throw Fault(row, $"the column '{column.Name}' has {values.Length} values, wanted are {length} for the boxes in '{labels.Name}'");
+                : throw Fault(row,
+                    $"the column '{column.Name}' has {values.Length} values, wanted are {length} to fit '{labels.Name}'");
         }
     }
 }

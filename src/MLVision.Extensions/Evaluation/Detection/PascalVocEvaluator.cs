@@ -30,7 +30,8 @@ internal static class PascalVocEvaluator
                 right++;
             }
 
-            curve.Add(new PrecisionRecallPoint(predictions[i].Score, (double)right / objectCount, (double)right / (curve.Count + 1)));
+            double recall = (double)right / objectCount, precision = (double)right / (curve.Count + 1);
+            curve.Add(new PrecisionRecallPoint(predictions[i].Score, recall, precision));
         }
 
         return objectCount == 0
@@ -43,7 +44,11 @@ internal static class PascalVocEvaluator
     {
         var images = new Dictionary<int, (int Start, int End)>();
         for (int i = 0; i < objects.Length; i++)
-            images[objects[i].Image] = (images.TryGetValue(objects[i].Image, out (int Start, int End) image) ? image.Start : i, i + 1);
+        {
+            bool isNew = i == 0 || objects[i].Image != objects[i - 1].Image;
+            images[objects[i].Image] = (isNew ? i : images[objects[i].Image].Start, i + 1);
+        }
+
         return images;
     }
 

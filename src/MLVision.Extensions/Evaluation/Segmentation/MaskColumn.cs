@@ -15,15 +15,6 @@ internal sealed class MaskColumn
 
     private MaskColumn(DataViewSchema.Column column) => _column = column;
 
-    public bool HasKeys => ClassList.ItemType(_column) is KeyDataViewType;
-
-    /// <summary>The number of classes that the keys can stand for.</summary>
-    public int KeyCount => (int)((KeyDataViewType)ClassList.ItemType(_column)).Count;
-
-    /// <summary>The names that the keys stand for; null where there are none.</summary>
-    /// <summary>The names of the classes: what keys stand for, or the annotation of bytes; null where there are none.</summary>
-    public string[]? Names => HasKeys ? ClassList.ReadNames(_column) : _column.ReadTexts(ColumnAnnotations.ClassNames);
-
     public DataViewSchema.Column Column => _column;
 
     /// <summary>Finds the column and checks its type.</summary>
@@ -36,21 +27,25 @@ internal sealed class MaskColumn
                     ? item is ImageDataViewType
                     : item == NumberDataViewType.Byte || (key && item != NumberDataViewType.UInt64)).Find(schema);
         if (ClassList.ItemType(column) is KeyDataViewType key && key.Count > MaxClasses)
-            throw new ArgumentException($"The column '{name}' has keys for {key.Count} classes; at most {MaxClasses} are possible.");
+            throw new ArgumentException(
+                $"The column '{name}' has keys for {key.Count} classes; at most {MaxClasses} are possible.");
         return new MaskColumn(column);
     }
 
-    /// <summary>The class of each value of the column: <paramref name="classCount"/> is none, other numbers are invalid.</summary>
+    /// <summary>
+    /// The class of each value of the column: <paramref name="classCount"/> is none, other numbers are invalid.
+    /// </summary>
     /// <param name="map">The class of each number from 0; null where it is the number itself.</param>
     /// <param name="classCount">The number of classes.</param>
     /// <param name="ignoreIndex">The class that stands for none.</param>
     public ushort[] Classify(int[]? map, int classCount, int? ignoreIndex)
     {
-        var classes = new ushort[HasKeys ? KeyCount + 1 : 256];
+        bool hasKeys = ClassList.ItemType(_column) is KeyDataViewType;
+        var classes = new ushort[hasKeys ? ClassList.CountOf(_column) + 1 : 256];
         for (int value = 0; value < classes.Length; value++)
         {
             // Keys begin with 1; 0 is a missing one.
-            int number = HasKeys ? value - 1 : value;
+            int number = hasKeys ? value - 1 : value;
             bool isMapped = map is not null && number >= 0 && number < map.Length;
             int found = isMapped ? map![number] : number;
             classes[value] = found < 0 || found == ignoreIndex ? (ushort)classCount

@@ -30,8 +30,8 @@ public sealed class SegmentationAverages
     internal static SegmentationAverages Macro(IEnumerable<SegmentationClassMetrics> classes)
     {
         SegmentationClassMetrics[] found = [.. classes.Where(c => c.LabelPixels + c.PredictedPixels > 0)];
-        return new SegmentationAverages(found.Average(c => c.Precision), found.Average(c => c.Recall), found.Average(c => c.F1Score),
-            found.Average(c => c.IntersectionOverUnion));
+        return new SegmentationAverages(found.Average(c => c.Precision), found.Average(c => c.Recall),
+            found.Average(c => c.F1Score), found.Average(c => c.IntersectionOverUnion));
     }
 
     /// <summary>The metrics of the pixels of all classes counted together.</summary>

@@ -21,8 +21,11 @@ public sealed record SegmentationEvaluationOptions
         if (IgnoreIndex is int index)
             OptionCheck.Range(index, 0, ushort.MaxValue, nameof(IgnoreIndex));
         if (ClassNames is { Count: 0 })
-            throw new ArgumentException($"{nameof(ClassNames)} is empty; null takes the names from the columns.", nameof(ClassNames));
+            throw new ArgumentException(
+                $"{nameof(ClassNames)} is empty; null takes the names from the columns.", nameof(ClassNames));
         if (ClassNames?.Count > MaskColumn.MaxClasses)
-            throw new ArgumentException($"{nameof(ClassNames)} has {ClassNames.Count} names; at most {MaskColumn.MaxClasses} are possible.", nameof(ClassNames));
+            throw new ArgumentException(
+                $"{nameof(ClassNames)} has {ClassNames.Count} names; at most {MaskColumn.MaxClasses} are possible.",
+                nameof(ClassNames));
     }
 }

@@ -9,17 +9,15 @@ internal static class SegmentationEvaluator
         SegmentationEvaluationOptions options, CancellationToken cancellationToken)
     {
         MaskColumn label = MaskColumn.Find(data.Schema, labelName), predicted = MaskColumn.Find(data.Schema, predictedName);
-        var classes = new ClassList(options.ClassNames ?? label.Names ?? predicted.Names);
-        // Bytes without names do not say how many classes there are: it is what the masks will have.
-        bool isOpen = classes.Names.Count == 0 && !label.HasKeys && !predicted.HasKeys;
-        int byteCount = isOpen ? 256 : 0;
-        int[]? labelMap = classes.Match(label.Names, label.HasKeys ? label.KeyCount : byteCount);
-        int[]? predictedMap = classes.Match(predicted.Names, predicted.HasKeys ? predicted.KeyCount : byteCount);
+        // Bytes do not say how many classes there are: it is what the masks will have.
+        var classes = new ClassList(label.Column, predicted.Column, options.ClassNames, valueCount: 256);
         var tally = new SegmentationTally(classes.Names.Count);
 
         using DataViewRowCursor cursor = data.GetRowCursor([label.Column, predicted.Column]);
-        MaskReader labels = label.CreateReader(cursor, label.Classify(labelMap, tally.ClassCount, options.IgnoreIndex));
-        MaskReader predictions = predicted.CreateReader(cursor, predicted.Classify(predictedMap, tally.ClassCount, options.IgnoreIndex));
+        MaskReader labels = label.CreateReader(cursor,
+            label.Classify(classes.LabelMap, tally.ClassCount, options.IgnoreIndex));
+        MaskReader predictions = predicted.CreateReader(cursor,
+            predicted.Classify(classes.PredictedMap, tally.ClassCount, options.IgnoreIndex));
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -33,6 +31,6 @@ internal static class SegmentationEvaluator
 
         if (!tally.HasLabels)
             throw new InvalidOperationException($"No pixel has a class in the column '{labelName}'.");
-        return new SegmentationMetrics(isOpen ? [.. classes.Names.Take(tally.HighestClass + 1)] : classes.Names, tally);
+        return new SegmentationMetrics(classes.IsOpen ? [.. classes.Names.Take(tally.HighestClass + 1)] : classes.Names, tally);
     }
 }

@@ -48,8 +48,8 @@ public sealed class SegmentationMetrics
     public SegmentationAverages Macro { get; }
 
     /// <summary>
-    /// The metrics of all pixels, whatever their class. Where each pixel has a predicted class, precision, recall and F1 score all
-    /// are <see cref="PixelAccuracy"/>.
+    /// The metrics of all pixels, whatever their class. Where each pixel has a predicted class, precision, recall and F1 score
+    /// all are <see cref="PixelAccuracy"/>.
     /// </summary>
     public SegmentationAverages Micro { get; }
 
@@ -96,8 +96,9 @@ public sealed class SegmentationMetrics
         var table = new TextTable("class", "true pixels", "predicted", "precision", "recall", "F1 / Dice", "IoU");
         foreach (SegmentationClassMetrics c in PerClass)
         {
-            table.Add(c.ClassName, TextTable.Count(c.LabelPixels), TextTable.Count(c.PredictedPixels), TextTable.Percent(c.Precision),
-                TextTable.Percent(c.Recall), TextTable.Percent(c.F1Score), TextTable.Percent(c.IntersectionOverUnion));
+            table.Add(c.ClassName, TextTable.Count(c.LabelPixels), TextTable.Count(c.PredictedPixels),
+                TextTable.Percent(c.Precision), TextTable.Percent(c.Recall), TextTable.Percent(c.F1Score),
+                TextTable.Percent(c.IntersectionOverUnion));
         }
 
         return table;

@@ -1,6 +1,8 @@
 namespace MLVision.Extensions;
 
-/// <summary>Counts the pixels of each pair of true and predicted class; <see cref="ClassCount"/> itself stands for no class.</summary>
+/// <summary>
+/// Counts the pixels of each pair of true and predicted class; <see cref="ClassCount"/> itself stands for no class.
+/// </summary>
 internal sealed class SegmentationTally(int classCount)
 {
     private readonly long[] _counts = new long[(classCount + 1) * (classCount + 1)];

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Tests;
 
@@ -41,7 +42,8 @@ public class DetectionEvaluationTests
         Assert.AreEqual(rows.Length, metrics.ImageCount);
         Assert.AreEqual(golden.Shape("objects")[0], metrics.ObjectCount + metrics.IgnoredObjectCount);
         Assert.AreEqual(golden.Shape("predictions")[0], metrics.PredictionCount);
-        AssertEqual(golden.Floats("voc"), metrics.PerClass.SelectMany(c => new[] { c.VocAveragePrecision, c.Voc2007AveragePrecision }));
+        AssertEqual(golden.Floats("voc"),
+            metrics.PerClass.SelectMany(c => new[] { c.VocAveragePrecision, c.Voc2007AveragePrecision }));
         AssertEqual(golden.Floats("cocoClasses"), metrics.PerClass.SelectMany(c =>
             new[] { c.CocoAveragePrecision, c.CocoAveragePrecision50, c.CocoAveragePrecision75 }));
         CocoMetrics coco = metrics.Coco;
@@ -72,7 +74,10 @@ public class DetectionEvaluationTests
         // 0 to 0.25: 26 points, to 0.5: 25, to 0.75: 25.
         Assert.AreEqual((26 * 1 + 25 * 2.0 / 3 + 25 * 3.0 / 5) / 101, metrics.CocoAveragePrecision, 1e-12);
         CollectionAssert.AreEqual(
-            new PrecisionRecallPoint[] { new(0.9f, 0.25, 1), new(0.8f, 0.25, 0.5), new(0.7f, 0.5, 2.0 / 3), new(0.6f, 0.5, 0.5), new(0.5f, 0.75, 0.6) },
+            new PrecisionRecallPoint[]
+            {
+                new(0.9f, 0.25, 1), new(0.8f, 0.25, 0.5), new(0.7f, 0.5, 2.0 / 3), new(0.6f, 0.5, 0.5), new(0.5f, 0.75, 0.6),
+            },
             metrics.PrecisionRecallCurve.ToArray());
     }
 
@@ -107,7 +112,8 @@ public class DetectionEvaluationTests
         // 10 x 10 pixels and 10 x 5 of them: 0.5 with the pixels included, (9 * 4) / (9 * 9) without.
         DetectionRow row = Row([new(1, 1, 10, 10)], [new(1, 1, 10, 5)], 1);
         Assert.AreEqual(0, Ml.Vision().EvaluateDetection(View(1, row)).PascalVoc.MeanAveragePrecision);
-        Assert.AreEqual(1, Ml.Vision().EvaluateDetection(View(1, row), new() { InclusiveBoxes = true }).PascalVoc.MeanAveragePrecision);
+        Assert.AreEqual(1,
+            Ml.Vision().EvaluateDetection(View(1, row), new() { InclusiveBoxes = true }).PascalVoc.MeanAveragePrecision);
     }
 
     [TestMethod]
@@ -118,7 +124,9 @@ public class DetectionEvaluationTests
             new TextRow
             {
                 Labels = ["cat", "dog"], BoundingBoxes = [0, 0, 9, 9, 50, 50, 70, 70],
-                PredictedLabel = ["owl", "dog", "cat"], PredictedBoundingBoxes = [0, 0, 9, 9, 50, 50, 70, 70, 0, 0, 9, 9], Score = [1, 1, 1],
+                PredictedLabel = ["owl", "dog", "cat"],
+                PredictedBoundingBoxes = [0, 0, 9, 9, 50, 50, 70, 70, 0, 0, 9, 9],
+                Score = [1, 1, 1],
             },
         });
         data = Ml.Transforms.Conversion.MapValueToKey("Labels").Append(Ml.Transforms.Conversion.MapValueToKey("PredictedLabel"))
@@ -129,6 +137,23 @@ public class DetectionEvaluationTests
         Assert.AreEqual(double.NaN, metrics.PerClass[2].VocAveragePrecision);
         Assert.AreEqual(1, metrics.PerClass[2].PredictionCount);
     }
+
+    [TestMethod]
+    public void Numbers_that_a_scorer_gives_for_want_of_names_are_no_names()
+    {
+        DetectionMetrics metrics = Ml.Vision().EvaluateDetection(NamedView(["cat", "dog"], ["0", "1"]));
+        Assert.AreEqual("cat dog", string.Join(' ', metrics.PerClass.Select(c => c.ClassName)));
+        Assert.AreEqual(1, metrics.PascalVoc.MeanAveragePrecision);
+        // The same numbers on both sides are names like others.
+        metrics = Ml.Vision().EvaluateDetection(NamedView(["1", "0"], ["0", "1"]));
+        Assert.AreEqual("1 0", string.Join(' ', metrics.PerClass.Select(c => c.ClassName)));
+        Assert.AreEqual(0, metrics.PascalVoc.MeanAveragePrecision);
+    }
+
+    [TestMethod]
+    public void Names_without_any_in_common_are_refused() =>
+        AssertFails<ArgumentException>(NamedView(["cat", "dog"], ["Cat", "Dog"]), new(),
+            "'PredictedLabel' ('Cat', 'Dog')", "'cat', 'dog'");
 
     [TestMethod]
     public void Metrics_are_readable_as_text()
@@ -145,11 +170,13 @@ public class DetectionEvaluationTests
     public void Errors_name_the_column_and_the_row()
     {
         BoundingBox box = new(0, 0, 1, 1);
-        AssertFails<ArgumentException>(View(1, Row([box], [box], 1)), new() { LabelColumnName = "Label" }, "'Label'", "did you mean 'Labels'");
-        AssertFails<ArgumentException>(View(1, Row([box], [box], 1)), new() { ScoreColumnName = "Difficult" }, "'Difficult'", "Vector<Single>");
-        AssertFails<ArgumentException>(View(1, Row([box], [box], 1)), new() { CrowdColumnName = "Crowds" }, "'Crowds'", "missing");
-        AssertFails<ArgumentOutOfRangeException>(View(1, Row([box], [box], 1)), new() { IouThreshold = 0 }, "IouThreshold");
-        AssertFails<InvalidDataException>(View(1, Row([box], [box], 1), Row([box], [box])), new(), "Row 1", "'Score' has 0 values, wanted are 1");
+        IDataView good = View(1, Row([box], [box], 1));
+        AssertFails<ArgumentException>(good, new() { LabelColumnName = "Label" }, "'Label'", "did you mean 'Labels'");
+        AssertFails<ArgumentException>(good, new() { ScoreColumnName = "Difficult" }, "'Difficult'", "Vector<Single>");
+        AssertFails<ArgumentException>(good, new() { CrowdColumnName = "Crowds" }, "'Crowds'", "missing");
+        AssertFails<ArgumentOutOfRangeException>(good, new() { IouThreshold = 0 }, "IouThreshold");
+        AssertFails<InvalidDataException>(View(1, Row([box], [box], 1), Row([box], [box])), new(),
+            "Row 1", "'Score' has 0 values, wanted are 1");
         DetectionRow row = Row([box], [box], 1);
         row.BoundingBoxes = [0, 0, 1, 1, 2];
         AssertFails<InvalidDataException>(View(1, row), new(), "Row 0", "'BoundingBoxes' has 5 values, wanted are 4");
@@ -215,16 +242,16 @@ public class DetectionEvaluationTests
     private static IEnumerable<DetectionRow> BccdRows(float shift)
     {
         IDataView data = Ml.Data.LoadPascalVoc(TestData.Large("bccd"));
-        return data.GetColumn<uint[]>("Labels").Zip(data.GetColumn<float[]>("BoundingBoxes")).Select((row, image) => new DetectionRow
+        return data.GetColumn<uint[]>("Labels").Zip(data.GetColumn<float[]>("BoundingBoxes"), (labels, boxes) => new DetectionRow
         {
-            Labels = row.First,
-            BoundingBoxes = row.Second,
-            Area = [.. MemoryMarshal.Cast<float, BoundingBox>(row.Second).ToArray().Select(box => box.Area)],
-            IsCrowd = new bool[row.First.Length],
-            Difficult = new bool[row.First.Length],
-            PredictedLabel = row.First,
-            PredictedBoundingBoxes = [.. row.Second.Select((value, i) => i % 2 == 0 ? value + shift : value)],
-            Score = [.. row.First.Select((_, i) => (image * 7 + i) % 100 / 100f)],
+            Labels = labels,
+            BoundingBoxes = boxes,
+            Area = [.. MemoryMarshal.Cast<float, BoundingBox>(boxes).ToArray().Select(box => box.Area)],
+            IsCrowd = new bool[labels.Length],
+            Difficult = new bool[labels.Length],
+            PredictedLabel = labels,
+            PredictedBoundingBoxes = [.. boxes.Select((value, i) => i % 2 == 0 ? value + shift : value)],
+            Score = [.. labels.Select((_, i) => 1f / (i + 1))],
         });
     }
 
@@ -246,6 +273,21 @@ public class DetectionEvaluationTests
             StringAssert.Contains(message, part);
     }
 
+    /// <summary>An object of each of two classes, predicted as the key of the same number; the keys have these names.</summary>
+    private static IDataView NamedView(string[] labelNames, string[] predictedNames)
+    {
+        DetectionRow row = Row([new(0, 0, 9, 9), new(50, 0, 59, 9)], [new(0, 0, 9, 9), new(50, 0, 59, 9)], 1, 1);
+        (row.Labels, row.PredictedLabel) = ([1, 2], [1, 2]);
+        SchemaDefinition schema = Schema(2);
+        Name("Labels", labelNames);
+        Name("PredictedLabel", predictedNames);
+        return Ml.Data.LoadFromEnumerable(new[] { row }, schema);
+
+        void Name(string column, string[] names) => schema[column].AddAnnotation(ColumnAnnotations.KeyValues,
+            new VBuffer<ReadOnlyMemory<char>>(2, [.. names.Select(name => name.AsMemory())]),
+            new VectorDataViewType(TextDataViewType.Instance, 2));
+    }
+
     /// <summary>Objects and predictions of the one class.</summary>
     private static DetectionRow Row(BoundingBox[] objects, BoundingBox[] predictions, params float[] scores) => new()
     {
@@ -259,12 +301,14 @@ public class DetectionEvaluationTests
         Score = scores,
     };
 
-    private static IDataView View(int classes, params DetectionRow[] rows)
+    private static IDataView View(int classes, params DetectionRow[] rows) => Ml.Data.LoadFromEnumerable(rows, Schema(classes));
+
+    private static SchemaDefinition Schema(int classes)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(DetectionRow));
-        foreach (SchemaDefinition.Column column in schema.Where(c => c.ColumnType is VectorDataViewType { ItemType: KeyDataViewType }))
-            column.ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), classes));
-        return Ml.Data.LoadFromEnumerable(rows, schema);
+        foreach (string name in new[] { "Labels", "PredictedLabel" })
+            schema[name].ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), classes));
+        return schema;
     }
 
     private sealed class DetectionRow
