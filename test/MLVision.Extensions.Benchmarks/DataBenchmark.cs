@@ -77,7 +77,9 @@ internal sealed class DataBenchmark : IBenchmark
         ImageBatch[] ready = [.. loader.Load(0)];
         using nn.Module<Tensor, Tensor> network = Architectures.Create(
             "resnet20", new NetworkOptions { InputChannels = 3, InputHeight = 32, InputWidth = 32, Classes = 10 });
-        bool channelsLast = TensorLayout.UseChannelsLast(network);
+        bool channelsLast = TensorLayout.SuitsChannelsLast(network);
+        if (channelsLast)
+            TensorLayout.UseChannelsLast(network);
         using var normalizer = new InputNormalizer(ImageNormalization.ImageNet, CPU, channelsLast);
         using WeightOptimizer optimizer = new SgdOptions().Create([.. network.named_parameters()]);
         network.train();
