@@ -48,26 +48,18 @@ public class Adagrad : OptimizerHelper
         AddGroup(param_group, options, parameter => new State(parameter));
     }
 
-    public override Tensor step(Func<Tensor> closure = null) => _step<ParamGroup>(Step, closure);
+    public override Tensor step(Func<Tensor> closure = null) => StepEach<Options, State>(Step, closure);
 
-    private void Step(ParamGroup group)
+    private static void Step(Options options, State state, Parameter parameter, Tensor grad)
     {
-        Options options = group.Options;
         double lr = options.LearningRate.Value;
         double weight_decay = options.weight_decay.Value;
-        foreach (Parameter parameter in group.Parameters)
-        {
-            Tensor grad = parameter.grad;
-            if (grad is null)
-                continue;
-            if (weight_decay != 0)
-                grad = grad.add(parameter, alpha: weight_decay);
-            var state = (State)_state[parameter.Handle];
-            state.step++;
-            double rate = lr / (1 + (state.step - 1) * options.lr_decay.Value);
-            state.sum.addcmul_(grad, grad, value: 1);
-            parameter.addcdiv_(grad, state.sum.sqrt().add_(options.eps.Value), value: -rate);
-        }
+        if (weight_decay != 0)
+            grad = grad.add(parameter, alpha: weight_decay);
+        state.step++;
+        double rate = lr / (1 + (state.step - 1) * options.lr_decay.Value);
+        state.sum.addcmul_(grad, grad, value: 1);
+        parameter.addcdiv_(grad, state.sum.sqrt().add_(options.eps.Value), value: -rate);
     }
 
     public class Options : OptimizerOptions

@@ -61,36 +61,28 @@ public class AdamW : OptimizerHelper, optim.IBetas
         AddGroup(param_group, options, parameter => new State(parameter));
     }
 
-    public override Tensor step(Func<Tensor> closure = null) => _step<ParamGroup>(Step, closure);
+    public override Tensor step(Func<Tensor> closure = null) => StepEach<Options, State>(Step, closure);
 
-    private void Step(ParamGroup group)
+    private static void Step(Options options, State state, Parameter parameter, Tensor grad)
     {
-        Options options = group.Options;
         double lr = options.LearningRate.Value;
         double beta1 = options.beta1.Value;
         double beta2 = options.beta2.Value;
         double weight_decay = options.weight_decay.Value;
-        foreach (Parameter parameter in group.Parameters)
-        {
-            Tensor grad = parameter.grad;
-            if (grad is null)
-                continue;
-            if (options.maximize.Value)
-                grad = -grad;
-            if (weight_decay != 0)
-                parameter.mul_(1 - lr * weight_decay);
-            var state = (State)_state[parameter.Handle];
-            state.step++;
-            double correction1 = 1 - Math.Pow(beta1, state.step);
-            double correction2 = 1 - Math.Pow(beta2, state.step);
-            state.exp_avg.mul_(beta1).add_(grad, alpha: 1 - beta1);
-            state.exp_avg_sq.mul_(beta2).addcmul_(grad, grad, value: 1 - beta2);
-            Tensor squares = state.exp_avg_sq;
-            if (options.amsgrad.Value)
-                squares = state.max_exp_avg_sq.copy_(maximum(state.max_exp_avg_sq, squares));
-            Tensor denominator = (squares.sqrt() / Math.Sqrt(correction2)).add_(options.eps.Value);
-            parameter.addcdiv_(state.exp_avg, denominator, value: -lr / correction1);
-        }
+        if (options.maximize.Value)
+            grad = -grad;
+        if (weight_decay != 0)
+            parameter.mul_(1 - lr * weight_decay);
+        state.step++;
+        double correction1 = 1 - Math.Pow(beta1, state.step);
+        double correction2 = 1 - Math.Pow(beta2, state.step);
+        state.exp_avg.mul_(beta1).add_(grad, alpha: 1 - beta1);
+        state.exp_avg_sq.mul_(beta2).addcmul_(grad, grad, value: 1 - beta2);
+        Tensor squares = state.exp_avg_sq;
+        if (options.amsgrad.Value)
+            squares = state.max_exp_avg_sq.copy_(maximum(state.max_exp_avg_sq, squares));
+        Tensor denominator = (squares.sqrt() / Math.Sqrt(correction2)).add_(options.eps.Value);
+        parameter.addcdiv_(state.exp_avg, denominator, value: -lr / correction1);
     }
 
     public class Options : OptimizerOptions

@@ -128,6 +128,20 @@ public abstract class OptimizerHelper : optim.Optimizer
         return loss;
     }
 
+    /// <summary>A step whose body changes one parameter, which has a gradient, by the options of its group.</summary>
+    private protected Tensor StepEach<TOptions, TState>(
+        Action<TOptions, TState, Parameter, Tensor> body, Func<Tensor> loss_closure)
+        where TOptions : OptimizerOptions where TState : OptimizerState =>
+        _step<ParamGroup>(group =>
+        {
+            var options = (TOptions)group.Options;
+            foreach (Parameter parameter in group.Parameters)
+            {
+                if (parameter.grad is { } grad)
+                    body(options, (TState)_state[parameter.Handle], parameter, grad);
+            }
+        }, loss_closure);
+
     internal override void DisposeState()
     {
         foreach ((_, OptimizerState state) in _state)

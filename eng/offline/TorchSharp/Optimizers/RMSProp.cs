@@ -58,42 +58,34 @@ public class RMSProp : OptimizerHelper, optim.IMomentum
         AddGroup(param_group, options, parameter => new State(parameter));
     }
 
-    public override Tensor step(Func<Tensor> closure = null) => _step<ParamGroup>(Step, closure);
+    public override Tensor step(Func<Tensor> closure = null) => StepEach<Options, State>(Step, closure);
 
-    private void Step(ParamGroup group)
+    private static void Step(Options options, State state, Parameter parameter, Tensor grad)
     {
-        Options options = group.Options;
         double lr = options.LearningRate.Value;
         double alpha = options.alpha.Value;
         double weight_decay = options.weight_decay.Value;
-        foreach (Parameter parameter in group.Parameters)
+        if (options.maximize.Value)
+            grad = -grad;
+        if (weight_decay != 0)
+            grad = grad.add(parameter, alpha: weight_decay);
+        state.step++;
+        state.square_avg.mul_(alpha).addcmul_(grad, grad, value: 1 - alpha);
+        Tensor squares = state.square_avg;
+        if (options.centered.Value)
         {
-            Tensor grad = parameter.grad;
-            if (grad is null)
-                continue;
-            if (options.maximize.Value)
-                grad = -grad;
-            if (weight_decay != 0)
-                grad = grad.add(parameter, alpha: weight_decay);
-            var state = (State)_state[parameter.Handle];
-            state.step++;
-            state.square_avg.mul_(alpha).addcmul_(grad, grad, value: 1 - alpha);
-            Tensor squares = state.square_avg;
-            if (options.centered.Value)
-            {
-                state.grad_avg.mul_(alpha).add_(grad, alpha: 1 - alpha);
-                squares = squares.addcmul(state.grad_avg, state.grad_avg, value: -1);
-            }
-            Tensor denominator = squares.sqrt().add_(options.eps.Value);
-            if (options.momentum.Value > 0)
-            {
-                state.momentum_buffer.mul_(options.momentum.Value).addcdiv_(grad, denominator);
-                parameter.add_(state.momentum_buffer, alpha: -lr);
-            }
-            else
-            {
-                parameter.addcdiv_(grad, denominator, value: -lr);
-            }
+            state.grad_avg.mul_(alpha).add_(grad, alpha: 1 - alpha);
+            squares = squares.addcmul(state.grad_avg, state.grad_avg, value: -1);
+        }
+        Tensor denominator = squares.sqrt().add_(options.eps.Value);
+        if (options.momentum.Value > 0)
+        {
+            state.momentum_buffer.mul_(options.momentum.Value).addcdiv_(grad, denominator);
+            parameter.add_(state.momentum_buffer, alpha: -lr);
+        }
+        else
+        {
+            parameter.addcdiv_(grad, denominator, value: -lr);
         }
     }
 

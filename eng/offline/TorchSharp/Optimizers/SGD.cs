@@ -56,32 +56,24 @@ public class SGD : OptimizerHelper, optim.IMomentum
         AddGroup(param_group, options, parameter => new State(parameter));
     }
 
-    public override Tensor step(Func<Tensor> closure = null) => _step<ParamGroup>(Step, closure);
+    public override Tensor step(Func<Tensor> closure = null) => StepEach<Options, State>(Step, closure);
 
-    private void Step(ParamGroup group)
+    private static void Step(Options options, State state, Parameter parameter, Tensor grad)
     {
-        Options options = group.Options;
         double lr = options.LearningRate.Value;
         double momentum = options.momentum.Value;
         double weight_decay = options.weight_decay.Value;
-        foreach (Parameter parameter in group.Parameters)
+        if (weight_decay != 0)
+            grad = grad.add(parameter, alpha: weight_decay);
+        if (momentum != 0)
         {
-            Tensor grad = parameter.grad;
-            if (grad is null)
-                continue;
-            if (weight_decay != 0)
-                grad = grad.add(parameter, alpha: weight_decay);
-            if (momentum != 0)
-            {
-                var state = (State)_state[parameter.Handle];
-                if (state.momentum_buffer is null)
-                    state.momentum_buffer = grad.clone().DetachFromDisposeScope();
-                else
-                    state.momentum_buffer.mul_(momentum).add_(grad, alpha: 1 - options.dampening.Value);
-                grad = options.nesterov.Value ? grad.add(state.momentum_buffer, alpha: momentum) : state.momentum_buffer;
-            }
-            parameter.add_(grad, alpha: options.maximize.Value ? lr : -lr);
+            if (state.momentum_buffer is null)
+                state.momentum_buffer = grad.clone().DetachFromDisposeScope();
+            else
+                state.momentum_buffer.mul_(momentum).add_(grad, alpha: 1 - options.dampening.Value);
+            grad = options.nesterov.Value ? grad.add(state.momentum_buffer, alpha: momentum) : state.momentum_buffer;
         }
+        parameter.add_(grad, alpha: options.maximize.Value ? lr : -lr);
     }
 
     public class Options : OptimizerOptions
