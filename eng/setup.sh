@@ -3,7 +3,7 @@
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
 upstream_file=artifacts/upstream
 offline_packages=(Microsoft.ML.DataView Microsoft.ML Microsoft.ML.ImageAnalytics TorchSharp TorchSharp-cpu
-    Microsoft.ML.OnnxRuntime.Managed Microsoft.ML.OnnxRuntime)
+    Microsoft.ML.OnnxRuntime.Managed Microsoft.ML.OnnxRuntime Microsoft.ML.OnnxTransformer)
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Onnx;
 using TorchSharp;
 
 namespace MLVision.Extensions.Torch.Tests;
@@ -127,6 +128,32 @@ public sealed class OnnxPipelineTests
             string path = Path.Combine(folder.Path, "model.onnx");
             model.ExportToOnnx(path);
             return File.ReadAllBytes(path);
+        }
+    }
+
+    [TestMethod]
+    public void ML_NETs_own_transformer_of_ONNX_models_gives_the_scores_of_the_pipeline()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "model.onnx"), zip = Path.Combine(folder.Path, "model.zip");
+        _model.ExportToOnnx(path, new OnnxExportOptions { InputType = OnnxInputType.Byte, InputName = "Image" });
+        var ml = new MLContext();
+        IDataView digits = ml.Data.LoadFromEnumerable(_digits);
+        OnnxTransformer scorer = ml.Transforms.ApplyOnnxModel("scores", "Image", path).Fit(digits);
+        using (scorer)
+            AssertScores(scorer);
+
+        ml.Model.Save(scorer, digits.Schema, zip);
+        ITransformer loaded = ml.Model.Load(zip, out _);
+        using (loaded as IDisposable)
+            AssertScores(loaded);
+
+        void AssertScores(ITransformer transformer)
+        {
+            float[] scores = [.. transformer.Transform(digits).GetColumn<float[]>("scores").SelectMany(row => row)];
+            Assert.HasCount(_scores.Length, scores);
+            for (int i = 0; i < scores.Length; i++)
+                Assert.AreEqual(_scores[i], scores[i], Tolerance, $"score {i}");
         }
     }
 

@@ -14,8 +14,8 @@ public class OfflineSurfaceTests
         string[] expected =
         [
             "Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView", "Microsoft.ML.ImageAnalytics",
-            "Microsoft.ML.KMeansClustering", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.StandardTrainers", "Microsoft.ML.Transforms",
-            "TorchSharp",
+            "Microsoft.ML.KMeansClustering", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer",
+            "Microsoft.ML.StandardTrainers", "Microsoft.ML.Transforms", "TorchSharp",
         ];
         CollectionAssert.IsSubsetOf(expected, OfflineAssemblies.Names.ToArray());
     }
