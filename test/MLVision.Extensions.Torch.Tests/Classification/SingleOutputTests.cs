@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,6 +37,27 @@ public sealed class SingleOutputTests
         scored.Schema["Score"].GetSlotNames(ref names);
         CollectionAssert.AreEquivalent(
             (string[])["n3", "n8"], names.DenseValues().Select(name => name.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void Boolean_labels_by_value_make_true_the_second_class()
+    {
+        // The first row is true.
+        TruthRow[] rows = [.. ScoredDigits.Rows(300).Where(row => row.Digit is "n0" or "n1").OrderByDescending(row => row.Digit)
+            .Select(row => new TruthRow { IsOne = row.Digit == "n1", Image = row.Image })];
+        var pipeline = _ml.Transforms.Conversion
+            .MapValueToKey("Label", nameof(TruthRow.IsOne), keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+            .Append(_ml.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkOptions
+            {
+                Architecture = "mlp", HiddenSizes = [], SingleOutput = true, Training = new TrainingOptions { Epochs = 3 },
+            }))
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        using TransformerChain<KeyToValueMappingTransformer> model = pipeline.Fit(data);
+        IDataView scored = model.Transform(data);
+        bool[] predicted = [.. scored.GetColumn<bool>("PredictedLabel")];
+        CollectionAssert.AreEqual(scored.GetColumn<float[]>("Score").Select(score => score[1] > 0.5f).ToArray(), predicted);
+        Assert.IsGreaterThan(0.95, predicted.Zip(rows).Average(pair => pair.First == pair.Second.IsOne ? 1.0 : 0));
     }
 
     [TestMethod]
@@ -81,4 +103,12 @@ public sealed class SingleOutputTests
         {
             Architecture = "lenet5", SingleOutput = true, Training = training,
         }).Fit(data);
+
+    private sealed class TruthRow
+    {
+        public bool IsOne { get; set; }
+
+        [VectorType(28, 28)]
+        public byte[] Image { get; set; } = [];
+    }
 }
