@@ -10,6 +10,7 @@ import pathlib
 import skimage.data
 import torch
 from PIL import Image
+from torchvision import transforms
 from torchvision.transforms import functional
 from torchvision.transforms import InterpolationMode
 
@@ -33,8 +34,18 @@ def main():
     }
     for name, angle, shift, scale, shear in affine:
         results[name] = functional.affine(source, angle, list(shift), scale, [shear, 0.0], BILINEAR)
+    # How torchvision draws the part of a random resized crop: means over many draws, as parts of the image's size.
+    parts = {}
+    torch.manual_seed(1)
+    for width, height, smallest in [(480, 360, 0.08), (64, 64, 0.5), (400, 100, 0.08), (90, 600, 0.3)]:
+        image = torch.empty(3, height, width)
+        draws = [transforms.RandomResizedCrop.get_params(image, [smallest, 1.0], [3 / 4, 4 / 3]) for _ in range(20000)]
+        top, left, part_height, part_width = torch.tensor(draws, dtype=torch.float64).T
+        values = [left / width, top / height, part_width / width, part_height / height, part_width * part_height / (width * height)]
+        parts[f"{width} {height} {smallest}"] = [round(value.mean().item(), 4) for value in values]
     encode = lambda tensor: base64.b64encode(tensor.to(torch.uint8).contiguous().numpy().tobytes()).decode()
-    golden = {"height": 36, "width": 48, "source": encode(source), "results": {key: encode(value) for key, value in results.items()}}
+    golden = {"height": 36, "width": 48, "source": encode(source),
+              "results": {key: encode(value) for key, value in results.items()}, "parts": parts}
     target = pathlib.Path(__file__).resolve().parents[2] / "test/data/golden/augmentation.json"
     target.write_text(json.dumps(golden) + "\n")
     print(f"{target}: {target.stat().st_size} bytes")

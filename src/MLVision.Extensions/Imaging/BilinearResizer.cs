@@ -21,7 +21,8 @@ internal sealed class BilinearResizer
     private readonly Taps _horizontal = new();
     private readonly Taps _vertical = new();
     private uint[] _rows = [];
-    private byte[] _lastRow = [];
+    private byte[] _firstLine = [];
+    private byte[] _secondLine = [];
     private byte[] _line = [];
 
     /// <summary>Resizes a part of an image to planes.</summary>
@@ -43,13 +44,14 @@ internal sealed class BilinearResizer
         int stride = (width + PixelsPerStep - 1) / PixelsPerStep * PixelsPerStep;
         Reserve(ref _rows, part.Height * stride);
         Reserve(ref _line, channels * stride);
-        for (int y = 0; y < part.Height; y++)
+        for (int y = 0; y < part.Height; y += 2)
         {
-            ReadOnlySpan<byte> line = source[(((part.Top + y) * sourceWidth + part.Left) * channels)..];
-            // Pixels are read as four bytes each, the last one of an image together with what is not there any more.
-            if (line.Length < part.Width * channels + 3)
-                line = Pad(line[..(part.Width * channels)]);
-            ShrinkRow(line, channels, _rows.AsSpan(y * stride, width));
+            // Two rows at once; of an odd number the last one twice.
+            int other = Math.Min(y + 1, part.Height - 1);
+            ShrinkRows(
+                Line(source, sourceWidth, channels, part, y, ref _firstLine),
+                Line(source, sourceWidth, channels, part, other, ref _secondLine),
+                channels, _rows.AsSpan(y * stride, width), _rows.AsSpan(other * stride, width));
         }
 
         for (int y = 0; y < height; y++)
@@ -72,33 +74,44 @@ internal sealed class BilinearResizer
             memory = GC.AllocateUninitializedArray<T>(length);
     }
 
-    private ReadOnlySpan<byte> Pad(ReadOnlySpan<byte> line)
+    /// <summary>
+    /// A row of the part. Pixels are read as four bytes each: those at the end of an image are copied to where more bytes follow.
+    /// </summary>
+    private static ReadOnlySpan<byte> Line(
+        ReadOnlySpan<byte> source, int sourceWidth, int channels, PixelBox part, int y, ref byte[] copy)
     {
-        Reserve(ref _lastRow, line.Length + 3);
-        line.CopyTo(_lastRow);
-        return _lastRow.AsSpan(0, line.Length + 3);
+        ReadOnlySpan<byte> line = source[(((part.Top + y) * sourceWidth + part.Left) * channels)..];
+        int length = part.Width * channels;
+        if (line.Length >= length + 3)
+            return line;
+        Reserve(ref copy, length + 3);
+        line[..length].CopyTo(copy);
+        return copy.AsSpan(0, length + 3);
     }
 
-    /// <summary>One row of pixels of four bytes, of which as many count as there are channels.</summary>
-    private void ShrinkRow(ReadOnlySpan<byte> line, int channels, Span<uint> target)
+    /// <summary>Two rows of pixels of four bytes, of which as many count as there are channels.</summary>
+    private void ShrinkRows(
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int channels, Span<uint> firstTarget, Span<uint> secondTarget)
     {
-        ref byte start = ref MemoryMarshal.GetReference(line);
+        ref byte start = ref MemoryMarshal.GetReference(first), otherStart = ref MemoryMarshal.GetReference(second);
         ref int weight = ref MemoryMarshal.GetArrayDataReference(_horizontal.Weights);
-        for (int x = 0; x < target.Length; x++)
+        for (int x = 0; x < firstTarget.Length; x++)
         {
-            ref byte pixel = ref Unsafe.Add(ref start, _horizontal.First[x] * channels);
-            Vector128<int> sum = Vector128.Create(Half);
-            int count = _horizontal.Count[x];
-            for (int k = 0; k < count; k++)
+            int offset = _horizontal.First[x] * channels, end = offset + _horizontal.Count[x] * channels;
+            Vector256<int> sum = Vector256.Create(Half);
+            for (ref int factor = ref weight; offset < end; offset += channels, factor = ref Unsafe.Add(ref factor, 1))
             {
-                Vector128<byte> bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref pixel)).AsByte();
-                Vector128<int> values = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
-                sum += values * Vector128.Create(Unsafe.Add(ref weight, k));
-                pixel = ref Unsafe.Add(ref pixel, channels);
+                ulong both = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, offset))
+                    | (ulong)Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref otherStart, offset)) << 32;
+                Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(both).AsByte());
+                sum += Vector256.WidenLower(words.ToVector256Unsafe()).AsInt32() * Vector256.Create(factor);
             }
 
-            Vector128<ushort> narrow = Vector128.Narrow((sum >> FractionBits).AsUInt32(), Vector128<uint>.Zero);
-            target[x] = Vector128.Narrow(narrow, narrow).AsUInt32().ToScalar();
+            Vector256<uint> values = (sum >> FractionBits).AsUInt32();
+            Vector128<ushort> narrow = Vector128.Narrow(values.GetLower(), values.GetUpper());
+            Vector128<uint> pixels = Vector128.Narrow(narrow, narrow).AsUInt32();
+            firstTarget[x] = pixels.ToScalar();
+            secondTarget[x] = pixels.GetElement(1);
             weight = ref Unsafe.Add(ref weight, _horizontal.Width);
         }
     }

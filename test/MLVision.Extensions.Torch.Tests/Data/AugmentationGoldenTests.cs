@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MLVision.Extensions.Torch.Tests;
@@ -51,6 +52,33 @@ public sealed class AugmentationGoldenTests
             Data.Source, image, 3, Data.Height, Data.Width, map));
     }
 
+    [TestMethod]
+    public void Parts_of_random_size_are_drawn_as_torchvision_draws_them()
+    {
+        Assert.HasCount(4, Data.Parts);
+        foreach ((string name, double[] expected) in Data.Parts)
+        {
+            double[] sizes = [.. name.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
+            var image = new PixelShape(3, (int)sizes[1], (int)sizes[0]);
+            var augmenter = new ImageAugmenter(new AugmentationOptions { ResizedCropScale = sizes[2] }, 3, 32, 32);
+            var sums = new double[5];
+            const int Draws = 20000;
+            for (int i = 0; i < Draws; i++)
+            {
+                var random = new RandomStream(1, 0, i);
+                PixelBox part = augmenter.DrawPart(image, ref random);
+                double width = (double)part.Width / image.Width, height = (double)part.Height / image.Height;
+                double[] values = [(double)part.Left / image.Width, (double)part.Top / image.Height, width, height, width * height];
+                for (int k = 0; k < 5; k++)
+                    sums[k] += values[k] / Draws;
+            }
+
+            // Both are means of 20,000 draws, whose deviation is at most 0.3: five times that of their difference.
+            for (int k = 0; k < 5; k++)
+                Assert.AreEqual(expected[k], sums[k], 0.015, $"{name}, value {k}");
+        }
+    }
+
     private static void AssertClose(string name, int tolerance, Action<byte[]> change)
     {
         byte[] image = [.. Data.Source], expected = Data.Results[name];
@@ -67,5 +95,6 @@ public sealed class AugmentationGoldenTests
         Assert.IsGreaterThan(image.Length / 10, changed, $"{name} changes hardly anything");
     }
 
-    private sealed record Golden(int Height, int Width, byte[] Source, Dictionary<string, byte[]> Results);
+    private sealed record Golden(
+        int Height, int Width, byte[] Source, Dictionary<string, byte[]> Results, Dictionary<string, double[]> Parts);
 }
