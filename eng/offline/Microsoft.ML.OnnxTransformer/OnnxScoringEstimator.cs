@@ -9,11 +9,10 @@ namespace Microsoft.ML.Transforms.Onnx;
 public sealed class OnnxScoringEstimator : TrivialEstimator<OnnxTransformer>
 {
     internal OnnxScoringEstimator(
-        IHostEnvironment env, string outputColumnName, string inputColumnName, string modelFile, int? gpuDeviceId,
-        bool fallbackToCpu)
+        IHostEnvironment env, string[] outputs, string[] inputs, string modelFile, int? gpu, bool fallsBack)
         : base(
             Contracts.CheckRef(env, nameof(env)).Register(nameof(OnnxScoringEstimator)),
-            new OnnxTransformer(env, outputColumnName, inputColumnName, modelFile, gpuDeviceId, fallbackToCpu))
+            new OnnxTransformer(env, outputs, inputs, modelFile, gpu, fallsBack))
     {
     }
 
@@ -21,20 +20,27 @@ public sealed class OnnxScoringEstimator : TrivialEstimator<OnnxTransformer>
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         Host.CheckValue(inputSchema, nameof(inputSchema));
-        if (!inputSchema.TryFindColumn(Transformer.InputName, out SchemaShape.Column input))
-            throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", Transformer.InputName);
-        if (input.Kind == SchemaShape.Column.VectorKind.VariableVector || input.ItemType != Transformer.InputType)
+        Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
+        foreach (OnnxTensor input in Transformer.Inputs)
         {
-            throw Host.ExceptSchemaMismatch(
-                nameof(inputSchema), "input", Transformer.InputName, Transformer.InputType.ToString(), input.GetTypeString());
+            if (!columns.TryGetValue(input.Name, out SchemaShape.Column column))
+                throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name);
+            if (column.ItemType != input.ItemType || column.IsKey)
+            {
+                throw Host.ExceptSchemaMismatch(
+                    nameof(inputSchema), "input", input.Name, input.ItemType.ToString(), column.ItemType.ToString());
+            }
         }
 
-        VectorDataViewType type = Transformer.OutputType;
-        Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
-        columns[Transformer.OutputName] = new SchemaShape.Column(
-            Transformer.OutputName,
-            type.IsKnownSize ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector,
-            type.ItemType, false);
+        foreach (OnnxTensor output in Transformer.Outputs)
+        {
+            VectorDataViewType type = output.ColumnType;
+            SchemaShape.Column.VectorKind kind = type.IsKnownSize
+                ? SchemaShape.Column.VectorKind.Vector
+                : SchemaShape.Column.VectorKind.VariableVector;
+            columns[output.Name] = new SchemaShape.Column(output.Name, kind, type.ItemType, false);
+        }
+
         return new SchemaShape(columns.Values);
     }
 }

@@ -5,7 +5,6 @@ using System.Linq;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Onnx;
 
@@ -14,97 +13,71 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.Transforms.Onnx;
 
-/// <summary>
-/// Scores a model that has one input and one output of interest, tensors of numbers. A first size that the model leaves open, the
-/// size of the batch, is 1.
-/// </summary>
+/// <summary>Runs an ONNX model row by row.</summary>
 public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
 {
     internal const string UserName = "ONNX Scoring Transform";
     internal const string LoaderSignature = "OnnxTransform";
-    private const string RegistrationName = "OnnxTransform";
     private const string ModelEntry = "OnnxModel";
-
-    // Of upstream's reader of models; nothing here depends on it.
     private const int RecursionLimit = 100;
-
-    private static readonly Dictionary<TensorElementType, PrimitiveDataViewType> ItemTypes = new()
-    {
-        [TensorElementType.Float] = NumberDataViewType.Single,
-        [TensorElementType.Double] = NumberDataViewType.Double,
-        [TensorElementType.UInt8] = NumberDataViewType.Byte,
-        [TensorElementType.Int32] = NumberDataViewType.Int32,
-        [TensorElementType.Int64] = NumberDataViewType.Int64,
-    };
 
     private readonly byte[] _model;
     private readonly InferenceSession _session;
-    private readonly long[] _inputShape;
-    private bool _disposed;
 
     internal OnnxTransformer(
-        IHostEnvironment env, string outputColumnName, string inputColumnName, string modelFile, int? gpuDeviceId,
-        bool fallbackToCpu)
-        : this(env, outputColumnName, inputColumnName, ReadFile(env, modelFile), gpuDeviceId, fallbackToCpu)
+        IHostEnvironment env, string[] outputs, string[] inputs, string modelFile, int? gpuDeviceId, bool fallbackToCpu)
+        : this(
+            Contracts.CheckRef(env, nameof(env)).Register(nameof(OnnxTransformer)), outputs, inputs, ReadModel(env, modelFile),
+            gpuDeviceId ?? ((IHostEnvironmentInternal)env).GpuDeviceId,
+            gpuDeviceId != null ? fallbackToCpu : fallbackToCpu || ((IHostEnvironmentInternal)env).FallbackToCpu)
     {
     }
 
-    private OnnxTransformer(
-        IHostEnvironment env, string outputName, string inputName, byte[] model, int? gpuDeviceId, bool fallbackToCpu)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(RegistrationName))
+    private OnnxTransformer(IHost host, string[] outputs, string[] inputs, byte[] model, int? gpuDeviceId, bool fallbackToCpu)
+        : base(host)
     {
-        Host.CheckNonWhiteSpace(outputName, nameof(outputName));
-        Host.CheckNonWhiteSpace(inputName, nameof(inputName));
-        OutputName = outputName;
-        InputName = inputName;
         _model = model;
-        var settings = (IHostEnvironmentInternal)env;
-        _session = Open(gpuDeviceId ?? settings.GpuDeviceId, fallbackToCpu || settings.FallbackToCpu);
-        NodeMetadata input = Find(_session.InputMetadata, inputName), output = Find(_session.OutputMetadata, outputName);
-        InputType = ItemTypes[input.ElementDataType];
-        _inputShape = input.Dimensions.Select((size, i) => i == 0 && size < 0 ? 1L : size).ToArray();
-        if (_inputShape.Count(size => size < 0) > 1)
-            throw new ArgumentOutOfRangeException(inputName, "Only 1 unknown dimension is allowed");
-        OutputType = new VectorDataViewType(
-            ItemTypes[output.ElementDataType], output.Dimensions.Select(size => Math.Max(size, 0)).ToArray());
-    }
-
-    internal string InputName { get; }
-
-    internal string OutputName { get; }
-
-    internal PrimitiveDataViewType InputType { get; }
-
-    internal VectorDataViewType OutputType { get; }
-
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        _session.Dispose();
-    }
-
-    private protected override void SaveModel(ModelSaveContext ctx)
-    {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
-        ctx.SaveBinaryStream(ModelEntry, writer =>
+        try
         {
-            writer.Write(_model.Length);
-            writer.Write(_model);
-        });
-        ctx.Writer.Write(1);
-        ctx.SaveNonEmptyString(InputName);
-        ctx.Writer.Write(1);
-        ctx.SaveNonEmptyString(OutputName);
-        // No shapes that replace those of the model.
-        ctx.Writer.Write(0);
-        ctx.Writer.Write(RecursionLimit);
+            _session = Open(model, gpuDeviceId, fallbackToCpu);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidOperationException($"Error initializing model :{exception}", exception);
+        }
+
+        Inputs = Select(inputs, _session.InputMetadata, "Input");
+        Outputs = Select(outputs, _session.OutputMetadata, "Output");
     }
 
-    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
+    internal IReadOnlyList<OnnxTensor> Inputs { get; }
+
+    internal IReadOnlyList<OnnxTensor> Outputs { get; }
+
+    /// <summary>Frees the session.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private static byte[] ReadModel(IHostEnvironment env, string modelFile)
+    {
+        env.CheckNonEmpty(modelFile, nameof(modelFile));
+        return File.ReadAllBytes(modelFile);
+    }
+
+    private static InferenceSession Open(byte[] model, int? gpuDeviceId, bool fallbackToCpu)
+    {
+        if (gpuDeviceId == null)
+            return new InferenceSession(model);
+        try
+        {
+            using var options = new SessionOptions();
+            options.AppendExecutionProvider_CUDA(gpuDeviceId.Value);
+            return new InferenceSession(model, options);
+        }
+        catch (OnnxRuntimeException) when (fallbackToCpu)
+        {
+            return new InferenceSession(model);
+        }
+    }
 
     private static VersionInfo GetVersionInfo() => new VersionInfo(
         modelSignature: "ONNXSCOR",
@@ -120,151 +93,202 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         byte[] model = null;
-        env.CheckDecode(
-            ctx.TryLoadBinaryStream(ModelEntry, reader => model = reader.ReadBytes(reader.ReadInt32())),
-            "Corrupt model file: the ONNX model is missing");
-        string inputName = ReadName(), outputName = ReadName();
-        env.CheckDecode(ctx.Reader.ReadInt32() == 0, "Shapes that replace those of the model are not supported here");
-        ctx.Reader.ReadInt32();
-        return new OnnxTransformer(env, outputName, inputName, model, gpuDeviceId: null, fallbackToCpu: false);
-
-        string ReadName()
+        if (!ctx.TryLoadBinaryStream(ModelEntry, reader => model = reader.ReadBytes(reader.ReadInt32())))
+            throw env.ExceptDecode("The model is missing.");
+        string[] inputs = LoadNames(ctx);
+        string[] outputs = LoadNames(ctx);
+        for (int shapes = ctx.Reader.ReadInt32(); shapes > 0; shapes--)
         {
-            env.CheckDecode(ctx.Reader.ReadInt32() == 1, "Only models with one input and one output column are supported here");
-            return ctx.LoadNonEmptyString();
+            ctx.LoadNonEmptyString();
+            for (int sizes = ctx.Reader.ReadInt32(); sizes > 0; sizes--)
+                ctx.Reader.ReadInt32();
         }
+
+        ctx.Reader.ReadInt32(); // the limit of recursion
+        var settings = (IHostEnvironmentInternal)env;
+        return new OnnxTransformer(
+            env.Register(nameof(OnnxTransformer)), outputs, inputs, model, settings.GpuDeviceId, settings.FallbackToCpu);
     }
 
-    private static byte[] ReadFile(IHostEnvironment env, string modelFile)
+    private static string[] LoadNames(ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckNonWhiteSpace(modelFile, nameof(modelFile));
-        return File.ReadAllBytes(modelFile);
+        var names = new string[ctx.Reader.ReadInt32()];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = ctx.LoadNonEmptyString();
+        return names;
     }
 
-    private InferenceSession Open(int? gpuDeviceId, bool fallbackToCpu)
+    private protected override void SaveModel(ModelSaveContext ctx)
     {
-        try
+        Host.CheckValue(ctx, nameof(ctx));
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(GetVersionInfo());
+        ctx.SaveBinaryStream(ModelEntry, writer =>
         {
-            if (gpuDeviceId is null)
-                return new InferenceSession(_model);
-            try
-            {
-                using var options = new SessionOptions();
-                options.AppendExecutionProvider_CUDA(gpuDeviceId.Value);
-                return new InferenceSession(_model, options);
-            }
-            catch (OnnxRuntimeException) when (fallbackToCpu)
-            {
-                return new InferenceSession(_model);
-            }
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw Host.Except(e, $"Error initializing model :{e}");
-        }
+            writer.Write(_model.Length);
+            writer.Write(_model);
+        });
+        SaveNames(ctx, Inputs);
+        SaveNames(ctx, Outputs);
+        ctx.Writer.Write(0); // shapes of the user's own
+        ctx.Writer.Write(RecursionLimit);
     }
 
-    private NodeMetadata Find(IReadOnlyDictionary<string, NodeMetadata> nodes, string name)
+    private static void SaveNames(ModelSaveContext ctx, IReadOnlyList<OnnxTensor> tensors)
     {
-        if (!nodes.TryGetValue(name, out NodeMetadata node))
-            throw Host.ExceptParam(nameof(name), $"The ONNX model has no '{name}'; there are: {string.Join(", ", nodes.Keys)}");
-        Host.CheckParam(ItemTypes.ContainsKey(node.ElementDataType), nameof(name), $"'{name}' is of a type that is not supported");
-        return node;
+        ctx.Writer.Write(tensors.Count);
+        foreach (OnnxTensor tensor in tensors)
+            ctx.SaveNonEmptyString(tensor.Name);
     }
+
+    private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
+
+    private OnnxTensor[] Select(string[] names, IReadOnlyDictionary<string, NodeMetadata> nodes, string kind)
+        => (names ?? nodes.Keys.ToArray()).Select(name => nodes.TryGetValue(name, out NodeMetadata node)
+            ? new OnnxTensor(name, node)
+            : throw Host.Except($"{kind} tensor, {name}, does not exist in the ONNX model. "
+                + $"Available {kind.ToLowerInvariant()} names are [{string.Join(",", nodes.Keys)}].")).ToArray();
 
     private sealed class Mapper : MapperBase
     {
         private readonly OnnxTransformer _parent;
-        private readonly DataViewSchema.Column _column;
-        private readonly long[] _shape;
+        private readonly int[] _columns;
 
         public Mapper(OnnxTransformer parent, DataViewSchema inputSchema)
             : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
         {
             _parent = parent;
-            _column = inputSchema.GetColumnOrNull(parent.InputName)
-                ?? throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", parent.InputName);
-            if (_column.Type.GetItemType() != parent.InputType)
-            {
-                throw Host.ExceptSchemaMismatch(
-                    nameof(inputSchema), "input", parent.InputName, parent.InputType.ToString(), _column.Type.ToString());
-            }
+            _columns = parent.Inputs.Select(input => FindColumn(input)).ToArray();
+        }
 
-            int count = (_column.Type as VectorDataViewType)?.Size ?? 1;
-            long known = parent._inputShape.Where(size => size > 0).Aggregate(1L, (product, size) => product * size);
-            _shape = parent._inputShape.Select(size => size < 0 ? count / known : size).ToArray();
-            if (count == 0 || _shape.Aggregate(1L, (product, size) => product * size) != count)
-            {
-                throw Contracts.Except(
-                    $"Input shape mismatch: Input '{parent.InputName}' has shape {string.Join(",", parent._inputShape)}, "
-                    + $"but input data is of length {count}.");
-            }
+        public override Delegate[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action disposer)
+        {
+            var run = new RowRun(_parent, input, _columns);
+            disposer = run.Dispose;
+            return _parent.Outputs.Select((output, i) => activeOutput(i) ? run.CreateGetter(i) : null).ToArray();
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
-            => [new DataViewSchema.DetachedColumn(_parent.OutputName, _parent.OutputType)];
+            => _parent.Outputs.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.ColumnType)).ToArray();
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
-        {
-            disposer = null;
-            Func<OrtValue> source = _parent.InputType.RawType switch
-            {
-                Type type when type == typeof(float) => MakeSource<float>(input),
-                Type type when type == typeof(double) => MakeSource<double>(input),
-                Type type when type == typeof(byte) => MakeSource<byte>(input),
-                Type type when type == typeof(int) => MakeSource<int>(input),
-                _ => MakeSource<long>(input),
-            };
-            return _parent.OutputType.ItemType.RawType switch
-            {
-                Type type when type == typeof(float) => MakeGetter<float>(source),
-                Type type when type == typeof(double) => MakeGetter<double>(source),
-                Type type when type == typeof(byte) => MakeGetter<byte>(source),
-                Type type when type == typeof(int) => MakeGetter<int>(source),
-                _ => MakeGetter<long>(source),
-            };
-        }
+            => throw new NotSupportedException("All outputs are made together.");
 
         private protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput)
-            => index => activeOutput(0) && index == _column.Index;
+        {
+            bool any = Enumerable.Range(0, _parent.Outputs.Count).Any(activeOutput);
+            return column => any && _columns.Contains(column);
+        }
 
-        private Func<OrtValue> MakeSource<T>(DataViewRow input)
+        private int FindColumn(OnnxTensor input)
+        {
+            DataViewSchema.Column column = InputSchema.GetColumnOrThrow(Host, input.Name);
+            DataViewType item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+            if (item != input.ItemType)
+            {
+                throw Host.ExceptSchemaMismatch(
+                    nameof(InputSchema), "input", input.Name, input.ItemType.ToString(), column.Type.ToString());
+            }
+
+            return column.Index;
+        }
+    }
+
+    /// <summary>Runs the model once for each row, whichever outputs are asked for.</summary>
+    private sealed class RowRun : IDisposable
+    {
+        private readonly OnnxTransformer _parent;
+        private readonly DataViewRow _input;
+        private readonly Func<OrtValue>[] _readers;
+        private readonly RunOptions _options = new();
+        private IDisposableReadOnlyCollection<OrtValue> _values;
+        private long _position = -1;
+
+        public RowRun(OnnxTransformer parent, DataViewRow input, int[] columns)
+        {
+            _parent = parent;
+            _input = input;
+            _readers = parent.Inputs.Select((tensor, i) => CreateReader(tensor, input.Schema[columns[i]])).ToArray();
+        }
+
+        public Delegate CreateGetter(int output)
+        {
+            Type type = _parent.Outputs[output].ItemType.RawType;
+            return type == typeof(float) ? CreateGetter<float>(output)
+                : type == typeof(double) ? CreateGetter<double>(output)
+                : type == typeof(byte) ? CreateGetter<byte>(output)
+                : type == typeof(int) ? CreateGetter<int>(output)
+                : CreateGetter<long>(output);
+        }
+
+        public void Dispose()
+        {
+            _values?.Dispose();
+            _options.Dispose();
+        }
+
+        private ValueGetter<VBuffer<T>> CreateGetter<T>(int output)
+            where T : unmanaged
+            => (ref VBuffer<T> value) =>
+            {
+                Run();
+                ReadOnlySpan<T> values = _values.ElementAt(output).GetTensorDataAsSpan<T>();
+                VBufferEditor<T> editor = VBufferEditor.Create(ref value, values.Length);
+                values.CopyTo(editor.Values);
+                value = editor.Commit();
+            };
+
+        private void Run()
+        {
+            if (_position == _input.Position && _position >= 0)
+                return;
+            OrtValue[] inputs = _readers.Select(read => read()).ToArray();
+            try
+            {
+                _values?.Dispose();
+                _values = _parent._session.Run(_options, _parent.Inputs.Select(input => input.Name).ToArray(), inputs,
+                    _parent.Outputs.Select(output => output.Name).ToArray());
+            }
+            finally
+            {
+                foreach (OrtValue value in inputs)
+                    value.Dispose();
+            }
+
+            _position = _input.Position;
+        }
+
+        private Func<OrtValue> CreateReader(OnnxTensor tensor, DataViewSchema.Column column)
+        {
+            Type type = tensor.ItemType.RawType;
+            return type == typeof(float) ? CreateReader<float>(tensor, column)
+                : type == typeof(double) ? CreateReader<double>(tensor, column)
+                : type == typeof(byte) ? CreateReader<byte>(tensor, column)
+                : type == typeof(int) ? CreateReader<int>(tensor, column)
+                : CreateReader<long>(tensor, column);
+        }
+
+        private Func<OrtValue> CreateReader<T>(OnnxTensor tensor, DataViewSchema.Column column)
             where T : unmanaged
         {
-            var values = new T[_shape.Aggregate(1L, (product, size) => product * size)];
-            if (_column.Type is VectorDataViewType)
+            if (column.Type is not VectorDataViewType)
             {
-                var getVector = input.GetGetter<VBuffer<T>>(_column);
-                VBuffer<T> vector = default;
+                ValueGetter<T> getValue = _input.GetGetter<T>(column);
                 return () =>
                 {
-                    getVector(ref vector);
-                    vector.CopyTo(values);
-                    return OrtValue.CreateTensorValueFromMemory(values, _shape);
+                    T value = default;
+                    getValue(ref value);
+                    return OrtValue.CreateTensorValueFromMemory(new[] { value }, tensor.ShapeOf(1));
                 };
             }
 
-            var getValue = input.GetGetter<T>(_column);
+            ValueGetter<VBuffer<T>> getVector = _input.GetGetter<VBuffer<T>>(column);
+            VBuffer<T> vector = default;
             return () =>
             {
-                getValue(ref values[0]);
-                return OrtValue.CreateTensorValueFromMemory(values, _shape);
+                getVector(ref vector);
+                return OrtValue.CreateTensorValueFromMemory(vector.DenseValues().ToArray(), tensor.ShapeOf(vector.Length));
             };
         }
-
-        private ValueGetter<VBuffer<T>> MakeGetter<T>(Func<OrtValue> source)
-            where T : unmanaged
-            => (ref VBuffer<T> result) =>
-            {
-                using OrtValue value = source();
-                using var options = new RunOptions();
-                using IDisposableReadOnlyCollection<OrtValue> outputs =
-                    _parent._session.Run(options, [_parent.InputName], [value], [_parent.OutputName]);
-                ReadOnlySpan<T> scores = outputs.Single().GetTensorDataAsSpan<T>();
-                VBufferEditor<T> editor = VBufferEditor.Create(ref result, scores.Length);
-                scores.CopyTo(editor.Values);
-                result = editor.Commit();
-            };
     }
 }

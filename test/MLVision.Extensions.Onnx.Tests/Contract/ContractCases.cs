@@ -28,7 +28,8 @@ internal static class ContractCases
         ContractCase.Of<ImageRow, ClassOutput>("image classification", ["Image"], ContractRows.Images,
             ml => ml.Transforms.ScoreImageClassification(new ImageClassificationOptions
             {
-                ModelPath = TestImages.Model("classification"), Preprocessing = new ImagePreprocessing { Fit = ImageFit.CenterCrop },
+                ModelPath = TestImages.Model("classification"),
+                Preprocessing = new ImagePreprocessing { Fit = ImageFit.CenterCrop },
             }), tolerance: Tolerance),
         ContractCase.Of<ImageRow, ClassOutput>("fixed batch", ["Image"], ContractRows.Images,
             ml => ml.Transforms.ScoreImageClassification(TestImages.Model("classification_fixed")), tolerance: Tolerance),
