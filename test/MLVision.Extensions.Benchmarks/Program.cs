@@ -11,6 +11,7 @@ IBenchmark[] benchmarks =
     new CnnBenchmark(),
     new SuppressionBenchmark(),
     new DetectionEvaluationBenchmark(),
+    new OnnxBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();

@@ -1,0 +1,5 @@
+/// <summary>A row of the input.</summary>
+internal sealed class Picture
+{
+    public string Path { get; set; } = "";
+}
