@@ -8,8 +8,10 @@ namespace MLVision.Extensions.Torch;
 /// asks for them again: a step of training allocates the same hundreds of megabytes as the one before, and a tenth of its time
 /// would go to page faults.
 /// </summary>
-/// <remarks>Concerns the whole process until the last holder is disposed, which gives the memory back. Nothing happens where the
-/// C library is not glibc.</remarks>
+/// <remarks>
+/// Concerns the whole process until the last holder is disposed, which gives the memory back. On threads other than the first one
+/// of the process glibc still gives back a part. Nothing happens where the C library is not glibc.
+/// </remarks>
 internal sealed class FreedMemory : IDisposable
 {
     // malloc.h of glibc.
