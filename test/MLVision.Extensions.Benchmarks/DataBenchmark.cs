@@ -16,7 +16,7 @@ internal sealed class DataBenchmark : IBenchmark
 
     public string Name => "data";
 
-    public string Description => "decode, random resized crop, flip, normalise beside torchvision; the loader's share of an epoch";
+    public string Description => "decode, random resized crop, flip, normalise beside torchvision; the loader's share";
 
     public void Run(BenchmarkReport report)
     {
@@ -63,7 +63,7 @@ internal sealed class DataBenchmark : IBenchmark
         }
     }
 
-    /// <summary>Epochs of ResNet-20 on CIFAR-10 with batches from the loader, and with the same batches made beforehand.</summary>
+    /// <summary>Epochs of ResNet-20 on CIFAR-10 with batches from the loader, and with the same made beforehand.</summary>
     private static void Share(BenchmarkReport report)
     {
         const int Count = 1280, Batch = 128;

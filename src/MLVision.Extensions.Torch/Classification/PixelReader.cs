@@ -44,8 +44,8 @@ internal sealed class PixelReader
     /// <summary>The column that is read.</summary>
     public static InputColumn Input(string name) => new(
         name,
-        "an image (MLImage), the path of a file (String), the content of a file (Vector<Byte> of variable length), or a vector of " +
-        "pixels (Byte or Single) with the dimensions [height, width] or [channels, height, width]",
+        "an image (MLImage), the path of a file (String), the content of a file (Vector<Byte> of variable length), or a vector " +
+        "of pixels (Byte or Single) with the dimensions [height, width] or [channels, height, width]",
         (kind, item, isKey) => kind switch
         {
             SchemaShape.Column.VectorKind.Scalar => item is ImageDataViewType or TextDataViewType,

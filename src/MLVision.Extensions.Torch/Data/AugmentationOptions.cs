@@ -86,8 +86,8 @@ public sealed class AugmentationOptions
         Check.Between(Erasing, 0, 1);
     }
 
-    internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0 && !ResizesCrops && !Warps && !ChangesColors
-        && Grayscale == 0 && Blur == 0 && Erasing == 0;
+    internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0 && !ResizesCrops && !Warps
+        && !ChangesColors && Grayscale == 0 && Blur == 0 && Erasing == 0;
 
     internal bool ResizesCrops => ResizedCropScale < 1;
 

@@ -27,8 +27,8 @@ internal sealed class BatchLoader(
         : (images.Count + batchSize - 1) / batchSize;
 
     /// <summary>
-    /// The batches of an epoch. The background threads end when the enumeration does, in whichever way; an error of theirs appears
-    /// at its batch.
+    /// The batches of an epoch. The background threads end when the enumeration does, in whichever way; an error of theirs
+    /// appears at its batch.
     /// </summary>
     public IEnumerable<ImageBatch> Load(int epoch)
     {

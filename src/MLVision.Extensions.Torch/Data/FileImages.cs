@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// Images in files, or in memory as they were encoded: in any order, decoded on the thread that asks. Decoded ones are kept as long
-/// as the memory lasts.
+/// Images in files, or in memory as they were encoded: in any order, decoded on the thread that asks. Decoded ones are kept as
+/// long as the memory lasts.
 /// </summary>
 internal sealed class FileImages : ImageSource
 {

@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// The images of a data view that are more than the memory takes: the first rows are kept, the others are read again in each pass,
-/// one row after another, and put into a random order by a pool of images.
+/// The images of a data view that are more than the memory takes: the first rows are kept, the others are read again in each
+/// pass, one row after another, and put into a random order by a pool of images.
 /// </summary>
 internal sealed class RowImages : ImageSource
 {
@@ -258,7 +258,8 @@ internal sealed class RowImages : ImageSource
             try
             {
                 if (!_rows.MoveNext())
-                    throw new InvalidOperationException($"The data view gives {_row + 1} rows now and gave {_images.Count} before.");
+                    throw new InvalidOperationException(
+                        $"The data view gives {_row + 1} rows now and gave {_images.Count} before.");
                 _row++;
                 if (_row >= _images.Count || _rows.Label != _images.Labels[_row])
                     throw new InvalidOperationException(
