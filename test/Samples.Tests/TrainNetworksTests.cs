@@ -31,8 +31,8 @@ public sealed class TrainNetworksTests
     [TestMethod]
     public void Control_C_ends_the_training_and_saves_the_best_model_so_far()
     {
-        if (OperatingSystem.IsWindows())
-            Assert.Inconclusive("Another process cannot be sent Ctrl+C on Windows.");
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("The test sends Ctrl+C as Linux does.");
         bool stopped = false;
         SampleResult result = SampleProcess.Run("TrainNetworks", ["mnist", "--epochs", "1000", "--output", _folder],
             (process, line) =>
