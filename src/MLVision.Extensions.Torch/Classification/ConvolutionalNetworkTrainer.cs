@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLVision.Extensions.Bridge;
@@ -12,7 +13,7 @@ namespace MLVision.Extensions.Torch;
 /// Output columns: <c>PredictedLabel</c> (a key with the values of the label) and <c>Score</c> (vector of <see cref="float"/>:
 /// the probability of each class). The seed of the <see cref="MLContext"/> decides everything random; on the CPU of one machine
 /// the same seed gives the same weights bit by bit. libtorch has one random generator for the process, so trainings that run at
-/// the same time disturb one another's dropout.
+/// the same time disturb one another's initial weights and dropout.
 /// </remarks>
 public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<ConvolutionalNetworkTransformer>
 {
@@ -39,6 +40,7 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
     /// <param name="validationData">The images to judge by, with the same columns and classes.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the classes differ.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the first batch.</exception>
     public ConvolutionalNetworkTransformer Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
@@ -64,12 +66,13 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
         // Before anything is read, which may take long.
         if (_options.PretrainedWeights is { } weights && !File.Exists(weights))
             throw new FileNotFoundException($"There is no file '{weights}' (PretrainedWeights).", weights);
+        CheckpointOptions? checkpoint = _options.Training.Checkpoint;
+        checkpoint?.RequireWritable();
         (int? gpu, bool fallsBack) = MLNetInternals.GetGpuSettings(_environment);
         Device device = ComputeDevice.Resolve(_options.Device, gpu, fallsBack);
         DataViewSchema.Column labelColumn = trainData.Schema[_options.LabelColumnName];
         ClassLabels classes = ClassLabels.FromLabelColumn(labelColumn);
         CheckClasses(classes, labelColumn.Name, validationData);
-        CheckpointOptions? checkpoint = _options.Training.Checkpoint;
         long seed = checkpoint is { Resume: true } ? CheckpointFile.ReadSeed(checkpoint.Path) ?? _seed : _seed;
 
         using IChannel channel = _host.Start("Training");
@@ -166,17 +169,32 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
         string description =
             $"{source.Name} for {training.Count} images of {training.Channels}x{training.Height}x{training.Width}, batches of " +
             $"{batchSize}x{_options.Training.AccumulatedBatches}, {_options.Training.Optimizer.GetType().Name}";
+        // What makes a checkpoint useless for another training, though the sizes agree.
+        string identity =
+            $"{description}, {_options.Training.Monitor} of {validation?.Count ?? 0} images to judge by, " +
+            $"data {Fingerprint(training, validation, normalization):x8}";
         var engine = new TrainingEngine(
             network, _options.Training, normalization,
             new BatchLoader(training, batchSize, seed, shuffles: true, augmenter),
             validation is null ? null : new BatchLoader(validation, batchSize, seed, shuffles: false, null),
-            seed, device, description, progress => channel.Info(MessageSensitivity.None, "{0}", Describe(progress)));
+            seed, device, identity, progress => channel.Info(MessageSensitivity.None, "{0}", Describe(progress)));
         long parameters = network.parameters().Sum(parameter => parameter.numel());
         string place = device.type == DeviceType.CUDA ? device.ToString() : $"{get_num_threads()} CPU thread(s)";
         channel.Info(MessageSensitivity.None, "{0}", string.Create(CultureInfo.InvariantCulture,
             $"Training {description}: {parameters:n0} parameters on {place}, {_options.Training.Precision}, " +
             $"{validation?.Count ?? 0} images to judge by."));
         return engine;
+    }
+
+    /// <summary>
+    /// A checksum that other images or labels are unlikely to have: of all labels, and of the normalisation, which as a rule is
+    /// measured on the images.
+    /// </summary>
+    private static uint Fingerprint(ImageSource training, ImageSource? validation, ImageNormalization normalization)
+    {
+        ReadOnlySpan<int> labels = [.. training.Labels, -1, .. validation?.Labels ?? []];
+        ReadOnlySpan<float> numbers = [.. normalization.Means, .. normalization.Deviations];
+        return Crc32C.Of([.. MemoryMarshal.AsBytes(labels), .. MemoryMarshal.AsBytes(numbers)]);
     }
 
     private static string Describe(TrainingProgress progress)
@@ -205,10 +223,18 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
                 $"ClassWeights has {weights.Count} weights, but the label column '{labelColumnName}' has {classes.Count} classes.");
         if (validationData is null)
             return;
-        int count = ClassLabels.FromLabelColumn(validationData.Schema[labelColumnName]).Count;
-        if (count != classes.Count)
+        ClassLabels others = ClassLabels.FromLabelColumn(validationData.Schema[labelColumnName]);
+        if (others.Count != classes.Count)
             throw new ArgumentException(
-                $"The label column '{labelColumnName}' has {classes.Count} classes for training, but {count} for validation; " +
-                "transform both by the same MapValueToKey.", nameof(validationData));
+                $"The label column '{labelColumnName}' has {classes.Count} classes for training, but {others.Count} for " +
+                "validation; transform both by the same MapValueToKey.", nameof(validationData));
+        for (int i = 0; i < classes.Count; i++)
+        {
+            if (classes.NameOf(i) != others.NameOf(i))
+                throw new ArgumentException(
+                    $"Key {i + 1} of the label column '{labelColumnName}' is {classes.DescribeClass(i)} for training, but " +
+                    $"{others.DescribeClass(i)} for validation; transform both by the same MapValueToKey.",
+                    nameof(validationData));
+        }
     }
 }

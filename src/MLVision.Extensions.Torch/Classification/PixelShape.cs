@@ -10,6 +10,8 @@ internal readonly record struct PixelShape(int Channels, int Height, int Width)
     /// <param name="subject">Names the image, at the beginning of a sentence.</param>
     public InvalidDataException Mismatch(PixelShape wanted, string subject) => new(
         $"{subject} has {Width}x{Height} pixels and {Channels} channel(s), but {wanted.Width}x{wanted.Height} and " +
-        $"{wanted.Channels} are wanted. The trainer's options ImageWidth and ImageHeight, or ml.Transforms.ResizeImages before " +
-        "it, give all images one size.");
+        $"{wanted.Channels} are wanted. " + (Width == wanted.Width && Height == wanted.Height
+            ? "The trainer's option Grayscale makes coloured images grey."
+            : "The trainer's options ImageWidth and ImageHeight, or ml.Transforms.ResizeImages before it, give all images one " +
+              "size."));
 }

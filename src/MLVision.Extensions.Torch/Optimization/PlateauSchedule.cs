@@ -37,11 +37,11 @@ public sealed class PlateauSchedule : LearningRateSchedule
     /// <param name="higherIsBetter">Whether the metric is an accuracy rather than a loss.</param>
     internal PlateauState Next(PlateauState state, double metric, bool higherIsBetter)
     {
-        bool better = !state.HasBest
-            || (higherIsBetter ? metric > state.Best * (1 + Threshold) : metric < state.Best * (1 - Threshold));
+        bool better = !state.HasBest ? double.IsFinite(metric)
+            : higherIsBetter ? metric > state.Best * (1 + Threshold) : metric < state.Best * (1 - Threshold);
         PlateauState next = state with
         {
-            HasBest = true,
+            HasBest = state.HasBest || better,
             Best = better ? metric : state.Best,
             BadEpochs = better || state.CooldownLeft > 0 ? 0 : state.BadEpochs + 1,
             CooldownLeft = Math.Max(state.CooldownLeft - 1, 0),

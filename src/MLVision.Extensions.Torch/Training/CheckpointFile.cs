@@ -121,8 +121,12 @@ internal sealed class CheckpointFile(
         StateStream.ReadInto(reader, current);
         optimizer.Steps = reader.ReadInt64();
         StateStream.Read(reader, optimizer.Restore);
-        if (reader.ReadBoolean())
-            StateStream.ReadInto(reader, average?.State ?? throw new InvalidDataException("it holds averaged weights"));
+        bool averaged = reader.ReadBoolean();
+        if (averaged != (average is not null))
+            throw new InvalidDataException(
+                $"it was made {(averaged ? "with" : "without")} an average of the weights; AverageDecay must be as it was");
+        if (average is not null)
+            StateStream.ReadInto(reader, average.State);
         if (reader.ReadBoolean())
         {
             state.KeepBest(network);

@@ -6,7 +6,10 @@ namespace MLVision.Extensions.Torch;
 /// </summary>
 public sealed class CheckpointOptions
 {
-    /// <summary>The file; its folder must exist.</summary>
+    /// <summary>
+    /// The file; its folder must exist. Each training needs a file of its own: <c>CrossValidate</c>, which trains several times,
+    /// finds the checkpoint of another fold and fails.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>After how many epochs it is saved; at least 1, default 1.</summary>
@@ -20,7 +23,8 @@ public sealed class CheckpointOptions
 
     /// <summary>
     /// Whether a training goes on from the file where there is one. With the same data, options, seed and machine the result is
-    /// that of a training that was not interrupted; on the CPU bit by bit. Default true.
+    /// that of a training that was not interrupted; on the CPU bit by bit. A file of another network, of other images or
+    /// labels, or judged otherwise is an error. Default true.
     /// </summary>
     public bool Resume { get; init; } = true;
 
@@ -30,5 +34,21 @@ public sealed class CheckpointOptions
         Check.AtLeast(EveryEpochs, 1);
         if (EveryMinutes is double minutes)
             Check.Positive(minutes, nameof(EveryMinutes));
+    }
+
+    /// <summary>Finds out before a training whether the file can be written, not after hours at its first checkpoint.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    internal void RequireWritable()
+    {
+        if (Directory.Exists(Path))
+            throw new IOException($"The checkpoint '{Path}' cannot be written: it is a folder.");
+        try
+        {
+            File.Create($"{Path}.{Guid.NewGuid():n}.tmp", 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The checkpoint '{Path}' cannot be written: {exception.Message}", exception);
+        }
     }
 }

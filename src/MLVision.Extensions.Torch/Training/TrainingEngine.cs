@@ -222,7 +222,8 @@ internal sealed class TrainingEngine : IDisposable
     private void Judge(double metric, bool keep)
     {
         bool higher = _options.Monitor == MonitoredMetric.Accuracy;
-        double gain = _state.HasBest ? (higher ? metric - _state.Best : _state.Best - metric) : double.PositiveInfinity;
+        double gain = _state.HasBest ? (higher ? metric - _state.Best : _state.Best - metric)
+            : double.IsFinite(metric) ? double.PositiveInfinity : double.NaN;
         _isBest = gain > 0;
         _state.EpochsWithoutGain = gain > (_options.EarlyStopping?.MinDelta ?? 0) ? 0 : _state.EpochsWithoutGain + 1;
         if (_isBest)

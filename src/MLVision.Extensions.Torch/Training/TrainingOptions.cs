@@ -88,7 +88,7 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// Ends the training: the best weights so far are returned where there are validation data, else the present
-    /// ones. Default none.
+    /// ones. Before the first batch, while images are read, Fit throws <see cref="OperationCanceledException"/>. Default none.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }
 

@@ -90,16 +90,6 @@ public static class WeightFile
             _ => throw new ArgumentException(
                 $"'{path}' must end in .safetensors, .pth or .pt, which says how the weights are written.", nameof(path)),
         };
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = File.Create(temporary))
-                write(weights, stream);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(path, stream => write(weights, stream));
     }
 }

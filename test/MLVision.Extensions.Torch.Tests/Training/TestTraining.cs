@@ -16,6 +16,8 @@ internal sealed class TestTraining : IDisposable
         });
     }
 
+    public TestTraining(nn.Module<Tensor, Tensor> network) => Network = network;
+
     public nn.Module<Tensor, Tensor> Network { get; }
 
     public IReadOnlyList<TrainingProgress> Run(

@@ -275,6 +275,48 @@ public sealed class TrainingEngineTests
     }
 
     [TestMethod]
+    public void A_checkpoint_without_an_average_of_the_weights_is_not_taken_for_a_training_with_one()
+    {
+        using var training = new TestTraining();
+        training.Run(
+            new TrainingOptions { Epochs = 1, Checkpoint = new CheckpointOptions { Path = _file } }, TestImages.Digits(32));
+        InvalidDataException exception = Assert.ThrowsExactly<InvalidDataException>(() => training.Run(
+            new TrainingOptions { Epochs = 2, AverageDecay = 0.9, Checkpoint = new CheckpointOptions { Path = _file } },
+            TestImages.Digits(32)));
+        StringAssert.Contains(exception.Message, "without an average of the weights; AverageDecay");
+    }
+
+    [TestMethod]
+    public void An_epoch_whose_validation_is_no_number_is_not_the_best_one()
+    {
+        using var training = new TestTraining(new UnsureAtFirst());
+        IReadOnlyList<TrainingProgress> history = training.Run(
+            new TrainingOptions { Epochs = 2 }, TestImages.Digits(32), OtherDigits);
+        Assert.IsTrue(double.IsNaN(history[0].ValidationLoss!.Value));
+        Assert.IsFalse(history[0].IsBest);
+        Assert.IsTrue(history[1].IsBest);
+    }
+
+    /// <summary>Its first answer beyond training is no number.</summary>
+    private sealed class UnsureAtFirst : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _layer = nn.Linear(784, 10);
+        private bool _wasAsked;
+
+        public UnsureAtFirst()
+            : base(nameof(UnsureAtFirst)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input)
+        {
+            Tensor logits = _layer.call(input.flatten(1));
+            if (training || _wasAsked)
+                return logits;
+            _wasAsked = true;
+            return logits.mul(double.NaN);
+        }
+    }
+
+    [TestMethod]
     public void Label_smoothing_and_class_weights_make_the_loss_of_their_formulas()
     {
         // The learning rate moves nothing, so that the loss of the epoch is that of the first weights.
