@@ -39,7 +39,8 @@ public sealed class ImageColumnTests
         _ml.Model.Save(model, data.Schema, path);
         ITransformer loaded = _ml.Model.Load(path, out _);
         CollectionAssert.AreEqual(Describe(model.Transform(data)), Describe(loaded.Transform(data)));
-        using PredictionEngine<PictureRow, PictureScore> engine = _ml.Model.CreatePredictionEngine<PictureRow, PictureScore>(loaded);
+        using PredictionEngine<PictureRow, PictureScore> engine =
+            _ml.Model.CreatePredictionEngine<PictureRow, PictureScore>(loaded);
         float[] batch = [.. loaded.Transform(data).GetColumn<float[]>("Score").First()];
         float[] single = engine.Predict(new PictureRow { Path = _pictures.Paths[0] }).Score;
         for (int i = 0; i < batch.Length; i++)

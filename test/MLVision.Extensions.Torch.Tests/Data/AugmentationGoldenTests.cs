@@ -68,7 +68,8 @@ public sealed class AugmentationGoldenTests
                 var random = new RandomStream(1, 0, i);
                 PixelBox part = augmenter.DrawPart(image, ref random);
                 double width = (double)part.Width / image.Width, height = (double)part.Height / image.Height;
-                double[] values = [(double)part.Left / image.Width, (double)part.Top / image.Height, width, height, width * height];
+                double[] values =
+                    [(double)part.Left / image.Width, (double)part.Top / image.Height, width, height, width * height];
                 for (int k = 0; k < 5; k++)
                     sums[k] += values[k] / Draws;
             }

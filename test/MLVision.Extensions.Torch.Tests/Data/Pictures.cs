@@ -19,7 +19,8 @@ internal sealed class Pictures : IDisposable
         Paths = [.. Enumerable.Range(0, count).Select(i => Path.Combine(_folder.Path, $"{i}.png"))];
         for (int i = 0; i < count; i++)
         {
-            int partWidth = 24 + i % 9, partHeight = 20 + i % 7, left = i * 5 % (width - partWidth), top = i * 3 % (height - partHeight);
+            int partWidth = 24 + i % 9, partHeight = 20 + i % 7;
+            int left = i * 5 % (width - partWidth), top = i * 3 % (height - partHeight);
             var pixels = new byte[4 * partWidth * partHeight];
             for (int at = 0; at < pixels.Length; at++)
             {
@@ -40,7 +41,10 @@ internal sealed class Pictures : IDisposable
     public IDataView Load(MLContext ml)
     {
         IDataView data = ml.Data.LoadFromEnumerable(
-            Paths.Select((path, i) => new PictureRow { Class = $"c{LabelOf(i)}", Path = path, Content = File.Exists(path) ? File.ReadAllBytes(path) : [] }).ToArray());
+            Paths.Select((path, i) => new PictureRow
+            {
+                Class = $"c{LabelOf(i)}", Path = path, Content = File.Exists(path) ? File.ReadAllBytes(path) : [],
+            }).ToArray());
         return ml.Transforms.Conversion.MapValueToKey("Label", "Class")
             .Append(ml.Transforms.DecodeImages("Image", "Path")).Fit(data).Transform(data);
     }
