@@ -90,6 +90,8 @@ set_up() {
             ;;
         offline)
             install_packages libturbojpeg0 libtorch-dev libopenblas0-pthread cmake g++
+            # Not where it came with Node.js from elsewhere, which Debian's package would get in the way of.
+            command -v npm >/dev/null || install_packages npm
             build_offline_packages
             say "ML.NET comes from the offline packages (eng/offline)"
             ;;
