@@ -136,12 +136,14 @@ internal static class PyTorchFormat
 
     private static IEnumerable<object?> Candidates(object? root)
     {
-        yield return root;
+        // First, because other tensors may lie beside the state dict, such as the best accuracy.
         foreach (string wrapper in _wrappers)
         {
             if (root is Dictionary<object, object?> dictionary && dictionary.TryGetValue(wrapper, out object? inner))
                 yield return inner;
         }
+
+        yield return root;
     }
 
     private static Dictionary<string, Tensor> Tensors(
