@@ -21,22 +21,7 @@ import torchvision
 from torch import nn
 
 import peer
-
-
-class LeNet5(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1 = nn.Linear(400, 120)
-        self.fc2 = nn.Linear(120, 84)
-        self.fc3 = nn.Linear(84, 10)
-
-    def forward(self, x):
-        x = nn.functional.avg_pool2d(torch.tanh(self.conv1(x)), 2)
-        x = nn.functional.avg_pool2d(torch.tanh(self.conv2(x)), 2).flatten(1)
-        return self.fc3(torch.tanh(self.fc2(torch.tanh(self.fc1(x)))))
-
+from lenet5 import LeNet5
 
 torch.set_num_threads(threads)
 torch.manual_seed(1)

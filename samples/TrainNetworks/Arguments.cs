@@ -6,15 +6,16 @@ namespace TrainNetworks;
 /// <param name="Recipe">The name of the recipe.</param>
 /// <param name="Epochs">How many epochs; null for those of the recipe.</param>
 /// <param name="Seed">The seed of everything random.</param>
+/// <param name="Device">Where to train, as <c>ConvolutionalNetworkOptions.Device</c> has it.</param>
 /// <param name="Output">The folder of the results.</param>
-internal sealed record Arguments(string Recipe, int? Epochs, int Seed, string Output)
+internal sealed record Arguments(string Recipe, int? Epochs, int Seed, string Device, string Output)
 {
     /// <summary>Null where the command line cannot be understood.</summary>
     public static Arguments? Parse(string[] args)
     {
         if (args.Length % 2 == 0 || !TrainNetworks.Recipe.Names.Contains(args[0]))
             return null;
-        var arguments = new Arguments(args[0], null, 1, Path.Combine("artifacts", "results", args[0]));
+        var arguments = new Arguments(args[0], null, 1, "auto", Path.Combine("artifacts", "results", args[0]));
         for (int i = 1; i < args.Length; i += 2)
         {
             bool isNumber = int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int number);
@@ -25,6 +26,9 @@ internal sealed record Arguments(string Recipe, int? Epochs, int Seed, string Ou
                     break;
                 case "--seed" when isNumber:
                     arguments = arguments with { Seed = number };
+                    break;
+                case "--device":
+                    arguments = arguments with { Device = args[i + 1] };
                     break;
                 case "--output":
                     arguments = arguments with { Output = args[i + 1] };

@@ -22,7 +22,7 @@ internal static class Experiment
             $"{recipe.Title}, seed {arguments.Seed}: {train.GetRowCount():N0} images to train, {test.GetRowCount():N0} to test"));
 
         using var display = new TrainingDisplay(AnsiConsole.Console);
-        ConvolutionalNetworkOptions options = recipe.Options(arguments.Epochs ?? recipe.Epochs, display);
+        ConvolutionalNetworkOptions options = recipe.Options(arguments.Epochs ?? recipe.Epochs, arguments.Device, display);
         const ValueToKeyMappingEstimator.KeyOrdinality byValue = ValueToKeyMappingEstimator.KeyOrdinality.ByValue;
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: byValue)
             .Append(ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options))

@@ -1,7 +1,10 @@
 // Trains a network on a well-known data set and reports its accuracy on the test set.
 //
-//   TrainNetworks mnist   [--epochs N] [--seed N] [--output FOLDER]     LeNet-5 on handwritten digits
-//   TrainNetworks cifar10 [--epochs N] [--seed N] [--output FOLDER]     ResNet-20 on photographs of ten kinds of things
+//   TrainNetworks RECIPE [--epochs N] [--seed N] [--device auto|cpu|cuda|cuda:N] [--output FOLDER]
+//
+// Recipes: mnist               LeNet-5 on handwritten digits
+//          cifar10             ResNet-20 on photographs of ten kinds of things
+//          mnist-resnet18, cifar10-resnet18    larger ones, for a GPU
 //
 // MLVISION_DATA names the folder with the data sets (mnist, cifar10). Ctrl+C ends the training and saves the best model so far.
 using Samples;
@@ -10,7 +13,8 @@ using TrainNetworks;
 PlainOutput.UseWithoutTerminal();
 if (Arguments.Parse(args) is not { } arguments)
 {
-    Console.Error.WriteLine("usage: TrainNetworks mnist|cifar10 [--epochs N] [--seed N] [--output FOLDER]");
+    Console.Error.WriteLine(
+        $"usage: TrainNetworks {string.Join('|', Recipe.Names)} [--epochs N] [--seed N] [--device NAME] [--output FOLDER]");
     return 2;
 }
 

@@ -9,20 +9,27 @@ namespace TrainNetworks;
 /// <param name="Epochs">How many epochs it takes.</param>
 /// <param name="Train">Loads the images to train on.</param>
 /// <param name="Test">Loads the images to test with.</param>
-/// <param name="Options">What the trainer is told.</param>
+/// <param name="Options">What the trainer is told; of the number of epochs and the device.</param>
 internal sealed record Recipe(
     string Title, int Epochs, Func<MLContext, IDataView> Train, Func<MLContext, IDataView> Test,
-    Func<int, TrainingDisplay, ConvolutionalNetworkOptions> Options)
+    Func<int, string, TrainingDisplay, ConvolutionalNetworkOptions> Options)
 {
-    public static IReadOnlyList<string> Names { get; } = ["mnist", "cifar10"];
+    public static IReadOnlyList<string> Names { get; } = ["mnist", "cifar10", "mnist-resnet18", "cifar10-resnet18"];
 
-    public static Recipe Named(string name) => name == "mnist" ? Mnist : Cifar10;
+    public static Recipe Named(string name) => name switch
+    {
+        "mnist" => Mnist,
+        "cifar10" => Cifar10,
+        "mnist-resnet18" => MnistResNet18,
+        _ => Cifar10ResNet18,
+    };
 
     private static Recipe Mnist { get; } = new(
         "MNIST: LeNet-5", 10, DataFolder.MnistTrain, DataFolder.MnistTest,
-        (epochs, display) => new ConvolutionalNetworkOptions
+        (epochs, device, display) => new ConvolutionalNetworkOptions
         {
             Architecture = "lenet5",
+            Device = device,
             Grayscale = true,
             Augmentation = new AugmentationOptions { CropPadding = 2 },
             ValidationFraction = 0.05,
@@ -39,9 +46,10 @@ internal sealed record Recipe(
 
     private static Recipe Cifar10 { get; } = new(
         "CIFAR-10: ResNet-20", 8, ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
-        (epochs, display) => new ConvolutionalNetworkOptions
+        (epochs, device, display) => new ConvolutionalNetworkOptions
         {
             Architecture = "resnet20",
+            Device = device,
             Augmentation = new AugmentationOptions { CropPadding = 4, HorizontalFlip = 0.5 },
             ValidationFraction = 0.02,
             Training = new TrainingOptions
@@ -54,4 +62,41 @@ internal sealed record Recipe(
                 CancellationToken = display.Cancellation,
             },
         });
+
+    // The next two are for a GPU: bfloat16, large batches, and so many epochs that a CPU would take a day.
+    private static Recipe MnistResNet18 { get; } = new(
+        "MNIST: ResNet-18", 20, DataFolder.MnistTrain, DataFolder.MnistTest,
+        (epochs, device, display) => new ConvolutionalNetworkOptions
+        {
+            Architecture = "resnet18",
+            Device = device,
+            Grayscale = true,
+            Augmentation = new AugmentationOptions { CropPadding = 2, Rotation = 10, Scaling = 0.1, Erasing = 0.25 },
+            ValidationFraction = 0,
+            Training = ForGpu(epochs, display, learningRate: 0.2),
+        });
+
+    private static Recipe Cifar10ResNet18 { get; } = new(
+        "CIFAR-10: ResNet-18", 30, ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
+        (epochs, device, display) => new ConvolutionalNetworkOptions
+        {
+            Architecture = "resnet18",
+            Device = device,
+            Augmentation = new AugmentationOptions { CropPadding = 4, HorizontalFlip = 0.5, Erasing = 0.5 },
+            ValidationFraction = 0,
+            Training = ForGpu(epochs, display, learningRate: 0.4),
+        });
+
+    private static TrainingOptions ForGpu(int epochs, TrainingDisplay display, double learningRate) => new()
+    {
+        Epochs = epochs,
+        BatchSize = 512,
+        Optimizer = new SgdOptions { LearningRate = learningRate, Nesterov = true, WeightDecay = 5e-4 },
+        Schedule = new OneCycleSchedule(),
+        LabelSmoothing = 0.1,
+        AverageDecay = 0.99,
+        Precision = TrainingPrecision.BFloat16,
+        Progress = display,
+        CancellationToken = display.Cancellation,
+    };
 }

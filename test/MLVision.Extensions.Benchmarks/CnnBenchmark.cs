@@ -17,7 +17,7 @@ namespace MLVision.Extensions.Benchmarks;
 internal sealed class CnnBenchmark : IBenchmark
 {
     private const string Default = "PyTorch default", Best = "PyTorch best";
-    private const int ClassCount = 10, Predictions = 200;
+    private const int Predictions = 200;
 
     public string Name => "cnn";
 
@@ -41,7 +41,7 @@ internal sealed class CnnBenchmark : IBenchmark
         var ordinaries = new List<double>();
         var bests = new List<double>();
         var ml = new MLContext(seed: 1);
-        IDataView data = ml.Data.LoadFromEnumerable(Images(shape, batchSize * steps), SchemaOf(shape));
+        IDataView data = SyntheticImages.Load(ml, shape, batchSize * steps);
         ResetPeakMemory();
         ConvolutionalNetworkTransformer model = ml.MulticlassClassification.Trainers.ConvolutionalNetwork(
             new ConvolutionalNetworkOptions
@@ -53,7 +53,7 @@ internal sealed class CnnBenchmark : IBenchmark
                 Training = new TrainingOptions
                 {
                     // The first is for warming up.
-                    Epochs = 1 + rounds, BatchSize = batchSize, Progress = new Turns(TakeTurns),
+                    Epochs = 1 + rounds, BatchSize = batchSize, Progress = new EpochTurns(TakeTurns),
                 },
             }).Fit(data);
         double memory = PeakMegabytes();
@@ -89,9 +89,10 @@ internal sealed class CnnBenchmark : IBenchmark
     {
         var shape = new ImageShape(3, 64, 64);
         var ml = new MLContext(seed: 1);
-        ImageRow row = Images(shape, 1).Single();
-        using PredictionEngine<ImageRow, Prediction> engine =
-            ml.Model.CreatePredictionEngine<ImageRow, Prediction>(model, inputSchemaDefinition: SchemaOf(shape));
+        SyntheticImage row = SyntheticImages.Rows(shape, 1).Single();
+        using PredictionEngine<SyntheticImage, Prediction> engine =
+            ml.Model.CreatePredictionEngine<SyntheticImage, Prediction>(
+                model, inputSchemaDefinition: SyntheticImages.SchemaOf(shape));
         using IDisposable noGrad = no_grad();
         using Tensor image = zeros(1, shape.Channels, shape.Height, shape.Width);
         var ours = new List<double>();
@@ -125,26 +126,6 @@ internal sealed class CnnBenchmark : IBenchmark
         return [new("LD_LIBRARY_PATH", $"{Libraries}/blas:{Libraries}/lapack")];
     }
 
-    // One at a time: what the benchmark itself holds would count as memory of ours.
-    private static IEnumerable<ImageRow> Images(ImageShape shape, int count)
-    {
-        var random = new Random(1);
-        for (int i = 0; i < count; i++)
-        {
-            var pixels = new byte[shape.Channels * shape.Height * shape.Width];
-            random.NextBytes(pixels);
-            yield return new ImageRow { Image = pixels, Label = (uint)(i % ClassCount) };
-        }
-    }
-
-    private static SchemaDefinition SchemaOf(ImageShape shape)
-    {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(ImageRow));
-        int[] dimensions = shape.Channels == 1 ? [shape.Height, shape.Width] : [shape.Channels, shape.Height, shape.Width];
-        schema[nameof(ImageRow.Image)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, dimensions);
-        return schema;
-    }
-
     // Linux counts from here on after a write to this file.
     private static void ResetPeakMemory()
     {
@@ -156,21 +137,6 @@ internal sealed class CnnBenchmark : IBenchmark
     {
         string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
-    }
-
-    private readonly record struct ImageShape(int Channels, int Height, int Width);
-
-    private sealed class Turns(Action<TrainingProgress> take) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => take(value);
-    }
-
-    private sealed class ImageRow
-    {
-        public byte[] Image { get; set; } = [];
-
-        [KeyType(ClassCount)]
-        public uint Label { get; set; }
     }
 
     private sealed class Prediction

@@ -1,6 +1,7 @@
 using MLVision.Extensions.Benchmarks;
 
-// Every benchmark of this program; `build.sh bench` runs all of them, `build.sh bench NAME...` the named ones.
+// Every benchmark of this program; `build.sh bench` runs all of them but those on a GPU, `build.sh bench NAME...` the named ones.
+args = CudaSettings.Take(args);
 IBenchmark[] benchmarks =
 [
     new HogBenchmark(),
@@ -12,6 +13,8 @@ IBenchmark[] benchmarks =
     new SuppressionBenchmark(),
     new DetectionEvaluationBenchmark(),
     new OnnxBenchmark(),
+    .. CudaBenchmark.All,
+    new CudaEpochBenchmark(),
 ];
 
 string[] unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToArray();
@@ -19,11 +22,11 @@ if (unknown.Length > 0)
 {
     Console.Error.WriteLine($"There is no benchmark '{unknown[0]}'. There are:");
     foreach (IBenchmark benchmark in benchmarks)
-        Console.Error.WriteLine($"  {benchmark.Name,-8} {benchmark.Description}");
+        Console.Error.WriteLine($"  {benchmark.Name,-22} {benchmark.Description}");
     return 2;
 }
 
-foreach (IBenchmark benchmark in benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
+foreach (IBenchmark benchmark in benchmarks.Where(IsWanted))
 {
     var report = new BenchmarkReport(benchmark.Name);
     benchmark.Run(report);
@@ -31,3 +34,6 @@ foreach (IBenchmark benchmark in benchmarks.Where(benchmark => args.Length == 0 
 }
 
 return 0;
+
+bool IsWanted(IBenchmark benchmark) =>
+    args.Length == 0 ? benchmark is not (CudaBenchmark or CudaEpochBenchmark) : args.Contains(benchmark.Name);

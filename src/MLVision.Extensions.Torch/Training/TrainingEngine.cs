@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -69,7 +70,21 @@ internal sealed class TrainingEngine : IDisposable
     /// <summary>Trains; the network then has the weights that the options ask for and is in evaluation mode.</summary>
     /// <returns>The metrics of each epoch.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">A batch does not fit.</exception>
     public IReadOnlyList<TrainingProgress> Run()
+    {
+        try
+        {
+            return Train();
+        }
+        catch (ExternalException exception) when (OutOfDeviceMemoryException.IsMeantBy(exception))
+        {
+            throw new OutOfDeviceMemoryException(
+                _device.ToString(), _options.BatchSize, _options.AccumulatedBatches, exception);
+        }
+    }
+
+    private IReadOnlyList<TrainingProgress> Train()
     {
         using FreedMemory memory = FreedMemory.Keep();
         if (_options.Checkpoint is { Resume: true })

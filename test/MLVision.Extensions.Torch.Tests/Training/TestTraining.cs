@@ -16,9 +16,12 @@ internal sealed class TestTraining : IDisposable
         });
     }
 
+    /// <summary>Takes a network over.</summary>
     public TestTraining(nn.Module<Tensor, Tensor> network) => Network = network;
 
     public nn.Module<Tensor, Tensor> Network { get; }
+
+    public Device Device { get; init; } = CPU;
 
     public IReadOnlyList<TrainingProgress> Run(
         TrainingOptions options, ImageSource training, ImageSource? validation = null, AugmentationOptions? augmentation = null)
@@ -28,7 +31,8 @@ internal sealed class TestTraining : IDisposable
         using var engine = new TrainingEngine(
             Network, options, ImageNormalization.Measure(training),
             new BatchLoader(training, options.BatchSize, Seed, shuffles: true, augmenter),
-            validation is null ? null : new BatchLoader(validation, 64, Seed, shuffles: false, null), Seed, CPU, "a test");
+            validation is null ? null : new BatchLoader(validation, 64, Seed, shuffles: false, null), Seed, Device,
+            "a test");
         return engine.Run();
     }
 

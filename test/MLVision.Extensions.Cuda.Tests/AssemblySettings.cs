@@ -1,0 +1,2 @@
+// One device, whose precision is a setting of the process.
+[assembly: DoNotParallelize]

@@ -1,0 +1,67 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch.Tests;
+
+[TestClass]
+[DoNotParallelize]
+public sealed class OutOfDeviceMemoryTests
+{
+    [TestMethod]
+    public void The_error_names_device_and_batch_size_and_what_to_try()
+    {
+        OutOfDeviceMemoryException exception = Fail(new TrainingOptions { BatchSize = 24, AccumulatedBatches = 2 });
+        Assert.AreEqual("cpu", exception.Device);
+        Assert.AreEqual(24, exception.BatchSize);
+        Assert.AreEqual(12, exception.SuggestedBatchSize);
+        StringAssert.StartsWith(exception.Message,
+            "The memory of the device 'cpu' does not suffice for batches of 24 image(s). Try BatchSize = 12 with " +
+            "AccumulatedBatches = 4, which makes steps of the same size. libtorch says: ");
+        StringAssert.Contains(exception.Message, "allocate");
+        Assert.IsNotNull(exception.InnerException);
+    }
+
+    [TestMethod]
+    public void Where_one_image_is_too_much_no_batch_size_is_suggested()
+    {
+        OutOfDeviceMemoryException exception = Fail(new TrainingOptions { BatchSize = 1 });
+        Assert.AreEqual(0, exception.SuggestedBatchSize);
+        StringAssert.Contains(exception.Message, "batches of 1 image(s). Try smaller images or a smaller network.");
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(3)]
+    public void What_was_taken_is_free_again(int modestCalls)
+    {
+        var network = new GreedyNetwork();
+        using var training = new TestTraining(network);
+        Run();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.TotalCount;
+        Run();
+        Assert.AreEqual(before, Tensor.TotalCount);
+
+        void Run()
+        {
+            network.ModestCalls = modestCalls;
+            var options = new TrainingOptions { BatchSize = 16, Optimizer = new AdamOptions(), AverageDecay = 0.9 };
+            Assert.ThrowsExactly<OutOfDeviceMemoryException>(() => training.Run(options, TestImages.Digits(64)));
+        }
+    }
+
+    [TestMethod]
+    public void Another_error_of_libtorch_stays_what_it_is()
+    {
+        using var training = new TestTraining(nn.Linear(5, 10));
+        Assert.ThrowsExactly<System.Runtime.InteropServices.ExternalException>(
+            () => training.Run(new TrainingOptions { Epochs = 1 }, TestImages.Digits(64)));
+    }
+
+    private static OutOfDeviceMemoryException Fail(TrainingOptions options)
+    {
+        using var training = new TestTraining(new GreedyNetwork());
+        return Assert.ThrowsExactly<OutOfDeviceMemoryException>(() => training.Run(options, TestImages.Digits(64)));
+    }
+}
