@@ -49,6 +49,7 @@ libraries=$torch/lib$(find "$(dirname "$torch")/nvidia" -maxdepth 3 -type d -nam
 
 export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 MLVISION_PYTHON=$python MLVISION_DATA=$PWD/$work/data MLVISION_TEST_DEVICE=$device
+if command -v ninja >/dev/null; then export CMAKE_GENERATOR=Ninja; fi
 [ "$device" != cpu ] || export CUDA_VISIBLE_DEVICES=
 
 # step NAME COMMAND...: runs it unless it was finished before, with a log, and notes how it went.
@@ -133,7 +134,7 @@ export work results device tiny programs python torch
 gather_data
 for stage in "${stages[@]}"; do
     case "$stage" in
-        build) step unpack unpack; step shim build_shim; step machine describe_machine ;;
+        build) step machine describe_machine; step unpack unpack && step shim build_shim || exit 1 ;;
         test)
             step test-binding "$programs/TorchSharp.Tests"
             step test-device "$programs/MLVision.Extensions.Cuda.Tests"
