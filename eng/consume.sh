@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Uses the packages of artifacts/packages as a stranger would: new projects outside the repository, which reference nothing but a
-# package (and libtorch, where that is needed). One trains and saves, another, in a process of its own, loads the model and
-# predicts; both must agree.
+# package (and the native library that it needs). One makes a model and saves it, another, in a process of its own, loads the
+# model and predicts; both must agree.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")
 libtorch=$(sed -n 's/.*Include="TorchSharp-cpu" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
+onnxruntime=$(sed -n 's/.*Include="Microsoft.ML.OnnxRuntime" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
 
 offline_source=''
 [ -d "$root/artifacts/offline/feed" ] && offline_source="<add key=\"offline\" value=\"$root/artifacts/offline/feed\" />"
@@ -51,6 +52,8 @@ project Train Train.cs MLVision.Extensions "$version"
 project Predict Predict.cs MLVision.Extensions "$version"
 project TrainNetwork TrainNetwork.cs MLVision.Extensions.Torch "$version" TorchSharp-cpu "$libtorch"
 project PredictNetwork Predict.cs MLVision.Extensions.Torch "$version" TorchSharp-cpu "$libtorch"
+project Score Score.cs MLVision.Extensions.Onnx "$version" Microsoft.ML.OnnxRuntime "$onnxruntime"
+project PredictScored Predict.cs MLVision.Extensions.Onnx "$version" Microsoft.ML.OnnxRuntime "$onnxruntime"
 
 echo "== The packages, used from new projects outside the repository"
 succeeded=0 failed=0
@@ -59,19 +62,20 @@ check() { # check WHAT COMMAND...
     shift
     if "$@"; then echo "passed $what"; succeeded=$((succeeded + 1)); else echo "failed $what"; failed=$((failed + 1)); fi
 }
-run() { # run PROGRAM MODEL
-    dotnet "$work/$1/bin/Release/net10.0/$1.dll" "$root/samples/data/mnist" "$work/$2" >"$work/$1.txt" || true
+run() { # run PROGRAM MODEL [ARGUMENT...]
+    dotnet "$work/$1/bin/Release/net10.0/$1.dll" "$root/samples/data/mnist" "$work/$2" "${@:3}" >"$work/$1.txt" || true
     cat "$work/$1.txt"
 }
 digits() { grep '^digit' "$work/$1.txt"; }
-try() { # try PACKAGE TRAIN PREDICT MODEL
-    run "$2" "$4"
+try() { # try PACKAGE MAKE PREDICT MODEL [ARGUMENT OF MAKE...]
+    run "$2" "$4" "${@:5}"
     run "$3" "$4"
-    check "A project that references only $1 trains and saves" test -s "$work/$4"
+    check "A project that references only $1 makes a model and saves it" test -s "$work/$4"
     check "Another process loads the model of $1 and predicts the same" cmp <(digits "$2") <(digits "$3")
     check "It did predict" test "$(digits "$3" | wc -l)" = 20
 }
 try MLVision.Extensions Train Predict model.zip
 try MLVision.Extensions.Torch TrainNetwork PredictNetwork network.zip
+try MLVision.Extensions.Onnx Score PredictScored scored.zip "$root/test/data/onnx/classification.onnx"
 printf '  succeeded: %d\n  failed: %d\n  skipped: 0\n' "$succeeded" "$failed"
 [ "$failed" = 0 ]
