@@ -83,9 +83,9 @@ public sealed record ImagePreprocessing
         RequireChannels(Means, nameof(Means));
         RequireChannels(Deviations, nameof(Deviations));
         foreach (float mean in Means)
-            OptionCheck.Range(mean, float.MinValue, float.MaxValue, nameof(Means));
+            OptionCheck.Finite(mean, nameof(Means));
         foreach (float deviation in Deviations)
-            OptionCheck.Range(deviation, float.Epsilon, float.MaxValue, nameof(Deviations));
+            OptionCheck.Positive(deviation, nameof(Deviations));
     }
 
     private static void RequireChannels(IReadOnlyList<float> values, string option)

@@ -134,13 +134,13 @@ public sealed class ConvolutionalNetworkOptions
             ArgumentException.ThrowIfNullOrWhiteSpace(path, nameof(PretrainedWeights));
         Augmentation.Validate();
         Training.Validate();
-        Check.Between(ValidationFraction, 0, 0.9);
-        Check.Require(Enum.IsDefined(OnError), (int)OnError, nameof(OnError), "Fail or Skip");
-        Check.AtLeast(ImageWidth, 0);
-        Check.AtLeast(ImageHeight, 0);
+        OptionCheck.Range(ValidationFraction, 0, 0.9);
+        OptionCheck.Defined(OnError);
+        OptionCheck.AtLeast(ImageWidth, 0);
+        OptionCheck.AtLeast(ImageHeight, 0);
         if (ImageWidth == 0 != (ImageHeight == 0))
             throw new ArgumentException("ImageWidth and ImageHeight are both 0 or both positive.", nameof(ImageWidth));
-        Check.AtLeast(CacheMegabytes, 1);
+        OptionCheck.AtLeast(CacheMegabytes, 1);
         ComputeDevice.CheckName(Device);
     }
 }

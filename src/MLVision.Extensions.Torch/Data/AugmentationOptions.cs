@@ -66,24 +66,23 @@ public sealed class AugmentationOptions
 
     internal void Validate()
     {
-        Check.Between(HorizontalFlip, 0, 1);
-        Check.Between(VerticalFlip, 0, 1);
-        Check.AtLeast(CropPadding, 0);
-        Check.Require(ResizedCropScale > 0 && ResizedCropScale <= 1, ResizedCropScale, nameof(ResizedCropScale),
-            "above 0 and at most 1");
+        OptionCheck.Range(HorizontalFlip, 0, 1);
+        OptionCheck.Range(VerticalFlip, 0, 1);
+        OptionCheck.AtLeast(CropPadding, 0);
+        OptionCheck.Positive(ResizedCropScale, 1);
         if (CropPadding > 0 && ResizesCrops)
             throw new ArgumentException("CropPadding and ResizedCropScale exclude one another.", nameof(CropPadding));
-        Check.Between(Rotation, 0, 180);
-        Check.Between(Translation, 0, 1);
-        Check.BelowOne(Scaling);
-        Check.Between(Shear, 0, 80);
-        Check.Between(Brightness, 0, 1);
-        Check.Between(Contrast, 0, 1);
-        Check.Between(Saturation, 0, 1);
-        Check.Between(Hue, 0, 0.5);
-        Check.Between(Grayscale, 0, 1);
-        Check.Between(Blur, 0, 20);
-        Check.Between(Erasing, 0, 1);
+        OptionCheck.Range(Rotation, 0, 180);
+        OptionCheck.Range(Translation, 0, 1);
+        OptionCheck.BelowOne(Scaling);
+        OptionCheck.Range(Shear, 0, 80);
+        OptionCheck.Range(Brightness, 0, 1);
+        OptionCheck.Range(Contrast, 0, 1);
+        OptionCheck.Range(Saturation, 0, 1);
+        OptionCheck.Range(Hue, 0, 0.5);
+        OptionCheck.Range(Grayscale, 0, 1);
+        OptionCheck.Range(Blur, 0, 20);
+        OptionCheck.Range(Erasing, 0, 1);
     }
 
     internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0 && !ResizesCrops && !Warps

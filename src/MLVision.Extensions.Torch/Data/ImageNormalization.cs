@@ -16,9 +16,9 @@ public sealed class ImageNormalization
         if (means.Count != deviations.Count || means.Count == 0)
             throw new ArgumentException($"There are {means.Count} means and {deviations.Count} deviations.", nameof(deviations));
         foreach (float mean in means)
-            Check.Between(mean, 0, 1, nameof(means));
+            OptionCheck.Range(mean, 0, 1, nameof(means));
         foreach (float deviation in deviations)
-            Check.Positive(deviation, nameof(deviations));
+            OptionCheck.Positive(deviation, nameof(deviations));
         Means = [.. means];
         Deviations = [.. deviations];
     }

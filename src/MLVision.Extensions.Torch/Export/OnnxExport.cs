@@ -53,9 +53,9 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Check.AtLeast(channels, 1);
-        Check.AtLeast(height, 1);
-        Check.AtLeast(width, 1);
+        OptionCheck.AtLeast(channels, 1);
+        OptionCheck.AtLeast(height, 1);
+        OptionCheck.AtLeast(width, 1);
         if (normalization is not null && normalization.Means.Count != channels)
             throw new ArgumentException(
                 $"The normalization has {normalization.Means.Count} channel(s), the images have {channels}.",

@@ -50,11 +50,11 @@ public sealed class OnnxExportOptions
 
     internal void Validate()
     {
-        Check.Require(Enum.IsDefined(InputType), (int)InputType, nameof(InputType), "Single or Byte");
-        Check.Require(Enum.IsDefined(InputLayout), (int)InputLayout, nameof(InputLayout), "ChannelsFirst or ChannelsLast");
+        OptionCheck.Defined(InputType);
+        OptionCheck.Defined(InputLayout);
         if (BatchSize is { } size)
-            Check.AtLeast(size, 1, nameof(BatchSize));
-        Check.Between(OpsetVersion, LeastOpsetVersion, LatestOpsetVersion);
+            OptionCheck.AtLeast(size, 1, nameof(BatchSize));
+        OptionCheck.Range(OpsetVersion, LeastOpsetVersion, LatestOpsetVersion);
         ArgumentException.ThrowIfNullOrEmpty(InputName);
         ArgumentException.ThrowIfNullOrEmpty(OutputName);
         if (InputName == OutputName)

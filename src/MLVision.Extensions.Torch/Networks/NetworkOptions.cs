@@ -39,23 +39,18 @@ public sealed class NetworkOptions
 
     internal void Validate()
     {
-        AtLeastOne(InputChannels, nameof(InputChannels));
-        AtLeastOne(InputHeight, nameof(InputHeight));
-        AtLeastOne(InputWidth, nameof(InputWidth));
-        AtLeastOne(Classes, nameof(Classes));
-        if (Dropout is { } dropout && !(dropout >= 0 && dropout < 1))
-            throw new ArgumentOutOfRangeException(nameof(Dropout), dropout, "Dropout must be at least 0 and less than 1.");
-        if (!Enum.IsDefined(Stem))
-            throw new ArgumentOutOfRangeException(nameof(Stem), Stem, "Stem must be Auto, Standard or Small.");
-        if (!Enum.IsDefined(Initialization))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(Initialization), Initialization, "Initialization must be Architecture, Kaiming or Xavier.");
-        }
+        OptionCheck.AtLeast(InputChannels, 1);
+        OptionCheck.AtLeast(InputHeight, 1);
+        OptionCheck.AtLeast(InputWidth, 1);
+        OptionCheck.AtLeast(Classes, 1);
+        if (Dropout is { } dropout)
+            OptionCheck.BelowOne(dropout, nameof(Dropout));
+        OptionCheck.Defined(Stem);
+        OptionCheck.Defined(Initialization);
         if (HiddenSizes is null)
             throw new ArgumentNullException(nameof(HiddenSizes));
         foreach (int size in HiddenSizes)
-            AtLeastOne(size, nameof(HiddenSizes));
+            OptionCheck.AtLeast(size, 1, nameof(HiddenSizes));
     }
 
     /// <summary>Throws unless the images are large enough for the network of this name.</summary>
@@ -78,11 +73,5 @@ public sealed class NetworkOptions
     {
         if (Stem == NetworkStem.Small)
             throw new ArgumentException($"{network} has no variant for small images: Stem must be Auto or Standard.");
-    }
-
-    private static void AtLeastOne(int value, string option)
-    {
-        if (value < 1)
-            throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least 1.");
     }
 }

@@ -23,9 +23,9 @@ public sealed class AdagradOptions : OptimizerOptions
     internal override void Validate()
     {
         base.Validate();
-        Check.NotNegative(LearningRateDecay);
-        Check.NotNegative(InitialAccumulator);
-        Check.Positive(Epsilon);
+        OptionCheck.NotNegative(LearningRateDecay);
+        OptionCheck.NotNegative(InitialAccumulator);
+        OptionCheck.Positive(Epsilon);
     }
 
     internal override WeightOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) =>

@@ -26,9 +26,9 @@ public sealed class AdamWOptions : OptimizerOptions
     internal override void Validate()
     {
         base.Validate();
-        Check.BelowOne(Beta1);
-        Check.BelowOne(Beta2);
-        Check.Positive(Epsilon);
+        OptionCheck.BelowOne(Beta1);
+        OptionCheck.BelowOne(Beta2);
+        OptionCheck.Positive(Epsilon);
     }
 
     internal override WeightOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) =>

@@ -12,7 +12,7 @@ public sealed class CosineSchedule : LearningRateSchedule
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
-        Check.Between(FinalFactor, 0, 1);
+        OptionCheck.Range(FinalFactor, 0, 1);
     }
 
     private protected override double Factor(SchedulePosition position) =>

@@ -9,7 +9,7 @@ public sealed class ExponentialSchedule : LearningRateSchedule
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
-        Check.Positive(Gamma);
+        OptionCheck.Positive(Gamma);
     }
 
     private protected override double Factor(SchedulePosition position) => Math.Pow(Gamma, position.Epoch);

@@ -38,8 +38,8 @@ public abstract class LearningRateSchedule
 
     internal virtual void Validate(int epochs)
     {
-        Check.NotNegative(WarmupEpochs);
-        Check.Require(WarmupStart > 0 && WarmupStart <= 1, WarmupStart, nameof(WarmupStart), "above 0 and at most 1");
+        OptionCheck.NotNegative(WarmupEpochs);
+        OptionCheck.Positive(WarmupStart, 1);
         if (WarmupEpochs >= epochs && WarmupEpochs > 0)
             throw new ArgumentException($"WarmupEpochs ({WarmupEpochs}) must be below the number of epochs ({epochs}).",
                 nameof(WarmupEpochs));

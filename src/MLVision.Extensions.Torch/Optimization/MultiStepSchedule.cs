@@ -12,7 +12,7 @@ public sealed class MultiStepSchedule : LearningRateSchedule
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
-        Check.Positive(Gamma);
+        OptionCheck.Positive(Gamma);
         if (Milestones is not { Count: > 0 } || Milestones[0] < 1 || Milestones.Zip(Milestones.Skip(1)).Any(pair =>
             pair.First >= pair.Second))
             throw new ArgumentException("Milestones must be ascending numbers of epochs, the first at least 1.",

@@ -18,9 +18,9 @@ public sealed class OneCycleSchedule : LearningRateSchedule
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
-        Check.Require(RisingPart > 0 && RisingPart < 1, RisingPart, nameof(RisingPart), "above 0 and below 1");
-        Check.Require(StartDivisor > 1, StartDivisor, nameof(StartDivisor), "above 1");
-        Check.Require(FinalDivisor > 1, FinalDivisor, nameof(FinalDivisor), "above 1");
+        OptionCheck.Require(RisingPart > 0 && RisingPart < 1, RisingPart, nameof(RisingPart), "above 0 and below 1");
+        OptionCheck.Require(StartDivisor > 1, StartDivisor, nameof(StartDivisor), "above 1");
+        OptionCheck.Require(FinalDivisor > 1, FinalDivisor, nameof(FinalDivisor), "above 1");
     }
 
     private protected override double Factor(SchedulePosition position)

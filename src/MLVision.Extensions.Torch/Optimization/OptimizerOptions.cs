@@ -32,9 +32,9 @@ public abstract class OptimizerOptions
 
     internal virtual void Validate()
     {
-        Check.Positive(LearningRate);
-        Check.NotNegative(WeightDecay);
-        Check.NotNegative(L1);
+        OptionCheck.Positive(LearningRate);
+        OptionCheck.NotNegative(WeightDecay);
+        OptionCheck.NotNegative(L1);
     }
 
     internal abstract WeightOptimizer Create(IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> parameters);

@@ -24,11 +24,11 @@ public sealed class PlateauSchedule : LearningRateSchedule
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
-        Check.Require(Gamma > 0 && Gamma < 1, Gamma, nameof(Gamma), "above 0 and below 1");
-        Check.AtLeast(Patience, 0);
-        Check.NotNegative(Threshold);
-        Check.AtLeast(Cooldown, 0);
-        Check.Between(SmallestFactor, 0, 1);
+        OptionCheck.Require(Gamma > 0 && Gamma < 1, Gamma, nameof(Gamma), "above 0 and below 1");
+        OptionCheck.AtLeast(Patience, 0);
+        OptionCheck.NotNegative(Threshold);
+        OptionCheck.AtLeast(Cooldown, 0);
+        OptionCheck.Range(SmallestFactor, 0, 1);
     }
 
     /// <summary>The state after an epoch, as a pure function.</summary>

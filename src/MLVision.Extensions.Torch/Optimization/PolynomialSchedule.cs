@@ -12,7 +12,7 @@ public sealed class PolynomialSchedule : LearningRateSchedule
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
-        Check.Positive(Power);
+        OptionCheck.Positive(Power);
     }
 
     private protected override double Factor(SchedulePosition position) =>

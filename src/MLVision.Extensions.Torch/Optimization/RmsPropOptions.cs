@@ -28,9 +28,9 @@ public sealed class RmsPropOptions : OptimizerOptions
     internal override void Validate()
     {
         base.Validate();
-        Check.BelowOne(Alpha);
-        Check.Positive(Epsilon);
-        Check.BelowOne(Momentum);
+        OptionCheck.BelowOne(Alpha);
+        OptionCheck.Positive(Epsilon);
+        OptionCheck.BelowOne(Momentum);
     }
 
     internal override WeightOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) =>

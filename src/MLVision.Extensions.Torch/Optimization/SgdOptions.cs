@@ -20,7 +20,7 @@ public sealed class SgdOptions : OptimizerOptions
     internal override void Validate()
     {
         base.Validate();
-        Check.BelowOne(Momentum);
+        OptionCheck.BelowOne(Momentum);
         if (Nesterov && Momentum == 0)
             throw new ArgumentException("Nesterov needs a Momentum above 0.", nameof(Nesterov));
     }

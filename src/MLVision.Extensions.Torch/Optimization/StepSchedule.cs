@@ -12,8 +12,8 @@ public sealed class StepSchedule : LearningRateSchedule
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
-        Check.AtLeast(Epochs, 1);
-        Check.Positive(Gamma);
+        OptionCheck.AtLeast(Epochs, 1);
+        OptionCheck.Positive(Gamma);
     }
 
     private protected override double Factor(SchedulePosition position) => Math.Pow(Gamma, position.Epoch / Epochs);

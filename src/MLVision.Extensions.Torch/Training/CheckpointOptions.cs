@@ -31,9 +31,9 @@ public sealed class CheckpointOptions
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Path);
-        Check.AtLeast(EveryEpochs, 1);
+        OptionCheck.AtLeast(EveryEpochs, 1);
         if (EveryMinutes is double minutes)
-            Check.Positive(minutes, nameof(EveryMinutes));
+            OptionCheck.Positive(minutes, nameof(EveryMinutes));
     }
 
     /// <summary>Finds out before a training whether the file can be written, not after hours at its first checkpoint.</summary>

@@ -11,7 +11,7 @@ public sealed class EarlyStopping
 
     internal void Validate()
     {
-        Check.AtLeast(Patience, 1);
-        Check.NotNegative(MinDelta);
+        OptionCheck.AtLeast(Patience, 1);
+        OptionCheck.NotNegative(MinDelta);
     }
 }

@@ -94,28 +94,27 @@ public sealed class TrainingOptions
 
     internal void Validate()
     {
-        Check.AtLeast(Epochs, 1);
-        Check.AtLeast(BatchSize, 1);
-        Check.AtLeast(AccumulatedBatches, 1);
+        OptionCheck.AtLeast(Epochs, 1);
+        OptionCheck.AtLeast(BatchSize, 1);
+        OptionCheck.AtLeast(AccumulatedBatches, 1);
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Schedule);
         Optimizer.Validate();
         Schedule.Validate(Epochs);
-        Check.Require(Enum.IsDefined(GradientClipping), (int)GradientClipping, nameof(GradientClipping),
-            "None, Norm, Value or Adaptive");
-        Check.Positive(GradientLimit);
-        Check.BelowOne(LabelSmoothing);
+        OptionCheck.Defined(GradientClipping);
+        OptionCheck.Positive(GradientLimit);
+        OptionCheck.BelowOne(LabelSmoothing);
         foreach (double weight in ClassWeights ?? [])
-            Check.Positive(weight, nameof(ClassWeights));
-        Check.NotNegative(MixUp);
-        Check.NotNegative(CutMix);
-        Check.BelowOne(AverageDecay);
-        Check.Require(Enum.IsDefined(Monitor), (int)Monitor, nameof(Monitor), "Loss or Accuracy");
+            OptionCheck.Positive(weight, nameof(ClassWeights));
+        OptionCheck.NotNegative(MixUp);
+        OptionCheck.NotNegative(CutMix);
+        OptionCheck.BelowOne(AverageDecay);
+        OptionCheck.Defined(Monitor);
         EarlyStopping?.Validate();
         Checkpoint?.Validate();
         ArgumentNullException.ThrowIfNull(FrozenLayers);
         foreach (string name in FrozenLayers)
             ArgumentException.ThrowIfNullOrWhiteSpace(name, nameof(FrozenLayers));
-        Check.Require(Enum.IsDefined(Precision), (int)Precision, nameof(Precision), "Float32, Tf32 or BFloat16");
+        OptionCheck.Defined(Precision);
     }
 }

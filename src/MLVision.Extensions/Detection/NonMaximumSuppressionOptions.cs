@@ -33,9 +33,9 @@ public sealed record NonMaximumSuppressionOptions
     {
         OptionCheck.Defined(Method);
         OptionCheck.Range(IouThreshold, 0, 1);
-        OptionCheck.Range(Sigma, float.Epsilon, 100);
+        OptionCheck.Positive(Sigma, 100);
         OptionCheck.Range(ScoreThreshold, float.NegativeInfinity, float.PositiveInfinity);
-        OptionCheck.Range(MaxDetections, 1, int.MaxValue);
+        OptionCheck.AtLeast(MaxDetections, 1);
         return this;
     }
 }

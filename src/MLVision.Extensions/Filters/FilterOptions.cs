@@ -45,7 +45,7 @@ public sealed record FilterOptions
         OptionCheck.Defined(Output);
         OptionCheck.Range(StrideX, 1, 1024);
         OptionCheck.Range(StrideY, 1, 1024);
-        OptionCheck.Range(Scale, float.MinValue, float.MaxValue);
-        OptionCheck.Range(Offset, float.MinValue, float.MaxValue);
+        OptionCheck.Finite(Scale);
+        OptionCheck.Finite(Offset);
     }
 }

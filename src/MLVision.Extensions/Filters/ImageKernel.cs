@@ -63,7 +63,7 @@ public sealed class ImageKernel
     /// </param>
     public static ImageKernel Gaussian(float sigma, int radius = -1)
     {
-        OptionCheck.Range(sigma, float.Epsilon, 1000);
+        OptionCheck.Positive(sigma, 1000);
         OptionCheck.Range(radius, -1, 127);
         if (radius < 0)
             radius = Math.Min((int)(4.0 * sigma + 0.5), 127);

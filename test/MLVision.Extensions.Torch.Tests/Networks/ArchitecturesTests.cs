@@ -139,10 +139,10 @@ public sealed class ArchitecturesTests
         AssertRefused(new NetworkOptions { InputHeight = 0 }, "InputHeight must be at least 1.");
         AssertRefused(new NetworkOptions { InputWidth = -1 }, "InputWidth must be at least 1.");
         AssertRefused(new NetworkOptions { Classes = 0 }, "Classes must be at least 1.");
-        AssertRefused(new NetworkOptions { Dropout = 1 }, "Dropout must be at least 0 and less than 1.");
-        AssertRefused(new NetworkOptions { Dropout = double.NaN }, "Dropout must be at least 0 and less than 1.");
+        AssertRefused(new NetworkOptions { Dropout = 1 }, "Dropout must be at least 0 and below 1.");
+        AssertRefused(new NetworkOptions { Dropout = double.NaN }, "Dropout must be at least 0 and below 1.");
         AssertRefused(new NetworkOptions { HiddenSizes = [8, 0] }, "HiddenSizes must be at least 1.");
-        AssertRefused(new NetworkOptions { Stem = (NetworkStem)9 }, "Stem must be Auto, Standard or Small.");
+        AssertRefused(new NetworkOptions { Stem = (NetworkStem)9 }, "Stem must be one of Auto, Standard, Small.");
         AssertRefused(new NetworkOptions { Initialization = (WeightInitialization)9 }, "Initialization must be");
 
         static void AssertRefused(NetworkOptions options, string message)

@@ -49,7 +49,7 @@ public abstract record DetectionDecoder
         if (values.Count == 0)
             throw new ArgumentException($"{option} must not be empty.", option);
         foreach (float value in values)
-            OptionCheck.Range(value, float.Epsilon, float.MaxValue, option);
+            OptionCheck.Positive(value, option);
     }
 
     private protected static void RequireStrides(IReadOnlyList<int> strides, string option = "Strides")

@@ -119,7 +119,7 @@ public sealed record HogOptions
         OptionCheck.Defined(Regularization);
         OptionCheck.Defined(ColorMode);
         OptionCheck.Defined(Order);
-        OptionCheck.Range(Clip, float.Epsilon, 1);
+        OptionCheck.Positive(Clip, 1);
         OptionCheck.Range(WindowSigma, 0, 1e6f);
     }
 }

@@ -26,6 +26,6 @@ public sealed record RenderHogOptions
         ArgumentNullException.ThrowIfNull(Hog);
         Hog.Validate();
         OptionCheck.Range(Scale, 1, 32);
-        OptionCheck.Range(Gain, float.Epsilon, 1000);
+        OptionCheck.Positive(Gain, 1000);
     }
 }

@@ -37,7 +37,7 @@ public sealed record LbpOptions
     {
         OptionCheck.Defined(Method);
         OptionCheck.Range(Points, 1, Method is LbpMethod.Plain or LbpMethod.RotationInvariant ? 12 : 24);
-        OptionCheck.Range(Radius, float.Epsilon, 100);
+        OptionCheck.Positive(Radius, 100);
         OptionCheck.Range(CellsX, 1, 1024);
         OptionCheck.Range(CellsY, 1, 1024);
     }
