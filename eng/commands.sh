@@ -1,6 +1,7 @@
 # The commands of build.sh.
 
-build() { dotnet build "$1" -c Release -v quiet --nologo -clp:NoSummary; }
+# 'dotnet build' would end each with a summary, whatever it is told.
+build() { dotnet msbuild "$1" -restore -p:Configuration=Release -v:quiet -nologo; }
 
 command_setup() {
     set_up
@@ -21,12 +22,15 @@ command_results() {
     MLVISION_DATA=${MLVISION_DATA:-$root/../shared/data} dotnet run -c Release --no-build --project samples/TrainNetworks -- "$@"
 }
 
-# Every program of tests; those of eng/offline check the offline packages and exist only beside them.
+# The programs of tests that the solution has.
 test_programs() {
     printf 'test/%s\n' MLVision.Extensions.Tests MLVision.Extensions.Torch.Tests MLVision.Extensions.Onnx.Tests Samples.Tests
-    [ "$(cat "$upstream_file")" = offline ] && \
-        printf 'eng/offline/tests/%s\n' Offline.Tests Surface.Tests TorchSharp.Tests OnnxRuntime.Tests
-    return 0
+}
+
+# Those that check the offline packages; they exist only beside them.
+offline_test_programs() {
+    [ "$(cat "$upstream_file")" = offline ] || return 0
+    printf 'eng/offline/tests/%s\n' Offline.Tests Surface.Tests TorchSharp.Tests OnnxRuntime.Tests
 }
 
 command_test() {
@@ -37,10 +41,10 @@ command_test() {
     mkdir -p artifacts/test-results
     say "Building"
     build MLVision.Extensions.sln
-    for project in $(test_programs); do
+    for project in $(offline_test_programs); do
         build "$project"
     done
-    for project in $(test_programs); do
+    for project in $(test_programs) $(offline_test_programs); do
         name=$(basename "$project")
         say "Testing: $name"
         dotnet "$project/bin/Release/net10.0/$name.dll" "$@" | tee "artifacts/test-results/$name.log" || status=1

@@ -46,7 +46,7 @@ project() { # project NAME SOURCE PACKAGE VERSION [PACKAGE VERSION...]
   <ItemGroup>$references</ItemGroup>
 </Project>
 EOF
-    dotnet build "$work/$name" -c Release -v quiet --nologo -clp:NoSummary
+    dotnet msbuild "$work/$name" -restore -p:Configuration=Release -v:quiet -nologo
 }
 project Train Train.cs MLVision.Extensions "$version"
 project Predict Predict.cs MLVision.Extensions "$version"
