@@ -4,6 +4,7 @@
 Writes test/data/golden/training.json. Needs python3-torch (Debian: 1.13.1).
 """
 import json
+import math
 import pathlib
 import warnings
 
@@ -103,8 +104,12 @@ def schedules():
 
 def plateau():
     cases = []
-    metrics = [1.0, 0.9, 0.91, 0.90, 0.895, 0.89999, 0.85, 0.86, 0.87, 0.88, 0.80, 0.81, 0.82, 0.83, 0.84, 0.85, 0.86]
-    for mode, sequence in (("min", metrics), ("max", [1 - metric for metric in metrics])):
+    falling = [1.0, 0.9, 0.91, 0.90, 0.895, 0.89999, 0.85, 0.86, 0.87, 0.88, 0.80, 0.81, 0.82, 0.83, 0.84, 0.85, 0.86]
+    rising = [1 - metric for metric in falling]
+    # What is no number comes first, between others, in a row, and while the schedule cools down.
+    nan = math.nan
+    holes = [nan, nan, nan, 1.0, 0.9, nan, 0.8, nan, nan, nan, 0.7, nan, 0.6, nan, nan, nan, nan]
+    for mode, sequence in (("min", falling), ("max", rising), ("min", holes), ("max", holes)):
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
         scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
             optimizer, mode=mode, factor=0.5, patience=1, threshold=0.01, cooldown=2, min_lr=0.2)
@@ -112,7 +117,9 @@ def plateau():
         for metric in sequence:
             scheduler.step(metric)
             rates.append(optimizer.param_groups[0]["lr"])
-        cases.append({"higherIsBetter": mode == "max", "metrics": sequence, "rates": rates})
+        # JSON has no number for it.
+        metrics = ["NaN" if math.isnan(metric) else metric for metric in sequence]
+        cases.append({"higherIsBetter": mode == "max", "metrics": metrics, "rates": rates})
     return cases
 
 

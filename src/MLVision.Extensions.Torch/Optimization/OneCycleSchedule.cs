@@ -9,18 +9,18 @@ public sealed class OneCycleSchedule : LearningRateSchedule
     /// <summary>The part of the steps in which it rises; in (0, 1), default 0.3.</summary>
     public double RisingPart { get; init; } = 0.3;
 
-    /// <summary>By what the learning rate is divided at the start; above 1, default 25.</summary>
+    /// <summary>By what the learning rate is divided at the start; above 1 and finite, default 25.</summary>
     public double StartDivisor { get; init; } = 25;
 
-    /// <summary>By what the learning rate of the start is divided at the end; above 1, default 10000.</summary>
+    /// <summary>By what the learning rate of the start is divided at the end; above 1 and finite, default 10000.</summary>
     public double FinalDivisor { get; init; } = 1e4;
 
     internal override void Validate(int epochs)
     {
         base.Validate(epochs);
         OptionCheck.Require(RisingPart > 0 && RisingPart < 1, RisingPart, nameof(RisingPart), "above 0 and below 1");
-        OptionCheck.Require(StartDivisor > 1, StartDivisor, nameof(StartDivisor), "above 1");
-        OptionCheck.Require(FinalDivisor > 1, FinalDivisor, nameof(FinalDivisor), "above 1");
+        RequireAboveOne(StartDivisor, nameof(StartDivisor));
+        RequireAboveOne(FinalDivisor, nameof(FinalDivisor));
     }
 
     private protected override double Factor(SchedulePosition position)
@@ -30,6 +30,9 @@ public sealed class OneCycleSchedule : LearningRateSchedule
             return Between(start, 1, top > 0 ? position.Step / top : 1);
         return Between(1, start / FinalDivisor, last > top ? Math.Min((position.Step - top) / (last - top), 1) : 1);
     }
+
+    private static void RequireAboveOne(double divisor, string option) =>
+        OptionCheck.Require(divisor > 1 && double.IsFinite(divisor), divisor, option, "above 1 and finite");
 
     private static double Between(double from, double to, double part) =>
         to + (from - to) / 2 * (1 + Math.Cos(Math.PI * part));

@@ -2,7 +2,7 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// Lowers the learning rate when the monitored metric has stopped improving, as <c>ReduceLROnPlateau</c> of PyTorch. The metric
-/// is that of <see cref="TrainingOptions.Monitor"/>, after each epoch.
+/// is that of <see cref="TrainingOptions.Monitor"/>, after each epoch; where it is not a number, it has not improved.
 /// </summary>
 public sealed class PlateauSchedule : LearningRateSchedule
 {

@@ -32,7 +32,7 @@ public sealed class LearningRateScheduleTests
     }
 
     [TestMethod]
-    public void Plateau_reduces_when_PyTorch_does()
+    public void Plateau_reduces_when_PyTorch_does_also_where_the_metric_is_not_a_number()
     {
         var schedule = new PlateauSchedule { Gamma = 0.5, Patience = 1, Threshold = 0.01, Cooldown = 2, SmallestFactor = 0.2 };
         foreach (TrainingGolden.PlateauCase expected in Golden.Plateau)
@@ -67,6 +67,10 @@ public sealed class LearningRateScheduleTests
         Rejects("Gamma", new ExponentialSchedule { Gamma = 0 });
         Rejects("FinalFactor", new CosineSchedule { FinalFactor = 1.5 });
         Rejects("RisingPart", new OneCycleSchedule { RisingPart = 1 });
+        Rejects("StartDivisor", new OneCycleSchedule { StartDivisor = 1 });
+        Rejects("StartDivisor", new OneCycleSchedule { StartDivisor = double.PositiveInfinity });
+        Rejects("FinalDivisor", new OneCycleSchedule { FinalDivisor = double.PositiveInfinity });
+        Rejects("FinalDivisor", new OneCycleSchedule { FinalDivisor = double.NaN });
         Rejects("Power", new PolynomialSchedule { Power = double.NaN });
         Rejects("Patience", new PlateauSchedule { Patience = -1 });
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MLVision.Extensions.Torch.Tests;
 
@@ -7,8 +8,13 @@ internal sealed record TrainingGolden(
     TrainingGolden.Values Start, TrainingGolden.OptimizerCase[] Optimizers, TrainingGolden.ScheduleCase[] Schedules,
     TrainingGolden.PlateauCase[] Plateau, TrainingGolden.ClippingCase Clipping)
 {
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     public static TrainingGolden Read() => JsonSerializer.Deserialize<TrainingGolden>(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "golden", "training.json")), JsonSerializerOptions.Web)!;
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "golden", "training.json")), Format)!;
 
     internal sealed record Values(float[] Weight, float[] Bias);
 
