@@ -40,8 +40,8 @@ internal abstract class ImageSource(PixelShape shape)
         if (Shape != other.Shape)
             throw new InvalidDataException(
                 $"The images to judge by are {Channels}x{Height}x{Width}, those to train on " +
-                $"{other.Channels}x{other.Height}x{other.Width} (channels x height x width). ImageWidth and ImageHeight " +
-                "give all images one size.");
+                $"{other.Channels}x{other.Height}x{other.Width} (channels x height x width). " +
+                Shape.AdviceFor(other.Shape));
     }
 
     /// <summary>Takes out a part of the images, of each class the same part.</summary>
