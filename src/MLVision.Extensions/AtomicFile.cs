@@ -16,8 +16,20 @@ internal static class AtomicFile
         }
         catch
         {
-            File.Delete(temporary);
+            Remove(temporary);
             throw;
+        }
+    }
+
+    // Where that fails, too, the first error tells more.
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 }

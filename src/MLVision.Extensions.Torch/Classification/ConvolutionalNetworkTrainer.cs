@@ -178,7 +178,8 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             network, _options.Training, normalization,
             new BatchLoader(training, batchSize, seed, shuffles: true, augmenter),
             validation is null ? null : new BatchLoader(validation, batchSize, seed, shuffles: false, null),
-            seed, device, identity, progress => channel.Info(MessageSensitivity.None, "{0}", Describe(progress)));
+            seed, device, identity, progress => channel.Info(MessageSensitivity.None, "{0}", Describe(progress)),
+            problem => channel.Warning(MessageSensitivity.None, "{0}", problem));
         long parameters = network.parameters().Sum(parameter => parameter.numel());
         string place = device.type == DeviceType.CUDA ? device.ToString() : $"{get_num_threads()} CPU thread(s)";
         channel.Info(MessageSensitivity.None, "{0}", string.Create(CultureInfo.InvariantCulture,

@@ -2,7 +2,9 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// Where and how often the state of a training is saved: always at the end of an epoch, the last one in any case, also where
-/// the training was cancelled while its metrics were reported. The file replaces the former one only when it is complete.
+/// the training was cancelled while its metrics were reported. The file replaces the former one only when it is complete. Where
+/// it cannot be written, as on a full disk, the log has a warning, the training goes on with the former file as it was, and
+/// the next epoch tries again.
 /// </summary>
 public sealed class CheckpointOptions
 {

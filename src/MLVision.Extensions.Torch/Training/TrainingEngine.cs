@@ -25,6 +25,7 @@ internal sealed class TrainingEngine : IDisposable
     private readonly CheckpointFile? _checkpoint;
     private readonly long _stepsPerEpoch;
     private readonly Action<TrainingProgress>? _report;
+    private readonly Action<string>? _warn;
     private double _learningRate;
     private bool _isBest;
 
@@ -38,12 +39,14 @@ internal sealed class TrainingEngine : IDisposable
     /// <param name="device">Where to compute.</param>
     /// <param name="description">Tells the training from others, for checkpoints.</param>
     /// <param name="report">Is told the metrics of each epoch, besides the progress of the options.</param>
+    /// <param name="warn">Is told what went wrong without ending the training.</param>
     public TrainingEngine(
         nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageNormalization normalization, BatchLoader training,
         BatchLoader? validation, long seed, Device device, string description,
-        Action<TrainingProgress>? report = null)
+        Action<TrainingProgress>? report = null, Action<string>? warn = null)
     {
         _report = report;
+        _warn = warn;
         _network = network;
         _options = options;
         _training = training;
@@ -101,11 +104,8 @@ internal sealed class TrainingEngine : IDisposable
             _state.Epoch++;
             TimeSpan perEpoch = Stopwatch.GetElapsedTime(started) / (_state.Epoch - firstEpoch);
             Finish(training, validation, training.Images / trainingTime.TotalSeconds, perEpoch);
-            if (_checkpoint is not null && IsCheckpointDue(savedEpoch, saved))
-            {
-                _checkpoint.Save();
+            if (IsCheckpointDue(savedEpoch, saved) && TrySaveCheckpoint(savedEpoch))
                 (saved, savedEpoch) = (Stopwatch.GetTimestamp(), _state.Epoch);
-            }
         }
 
         if (_options.RestoreBest && _state.BestWeights is not null)
@@ -132,9 +132,28 @@ internal sealed class TrainingEngine : IDisposable
         _options.EarlyStopping is { } stopping && _state.EpochsWithoutGain >= stopping.Patience;
 
     private bool IsCheckpointDue(int savedEpoch, long saved) =>
-        _state.Epoch - savedEpoch >= _options.Checkpoint!.EveryEpochs || _state.Epoch == _options.Epochs || IsStoppedEarly
-        || _options.CancellationToken.IsCancellationRequested
-        || (_options.Checkpoint.EveryMinutes is double minutes && Stopwatch.GetElapsedTime(saved).TotalMinutes >= minutes);
+        _options.Checkpoint is { } checkpoint
+        && (_state.Epoch - savedEpoch >= checkpoint.EveryEpochs || _state.Epoch == _options.Epochs || IsStoppedEarly
+            || _options.CancellationToken.IsCancellationRequested
+            || (checkpoint.EveryMinutes is double minutes && Stopwatch.GetElapsedTime(saved).TotalMinutes >= minutes));
+
+    /// <summary>A full disk is no reason to lose what was trained.</summary>
+    private bool TrySaveCheckpoint(int savedEpoch)
+    {
+        try
+        {
+            _checkpoint!.Save();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string last = savedEpoch > 0 ? $"the last one is that of epoch {savedEpoch}" : "there is none yet";
+            _warn?.Invoke(
+                $"The checkpoint '{_options.Checkpoint!.Path}' of epoch {_state.Epoch} could not be written; {last}. " +
+                $"That does not end the training. {exception.Message}");
+            return false;
+        }
+    }
 
     /// <summary>Null when it was cancelled.</summary>
     private EpochMetrics? TrainEpoch(int epoch)

@@ -43,6 +43,45 @@ public sealed class CheckpointTests
     }
 
     [TestMethod]
+    public void A_checkpoint_that_cannot_be_written_later_is_a_warning_and_the_former_one_stays()
+    {
+        using var folder = new TemporaryFolder();
+        string place = Path.Combine(folder.Path, "place"), moved = Path.Combine(folder.Path, "moved");
+        string file = Path.Combine(place, "training.checkpoint");
+        Directory.CreateDirectory(place);
+        byte[] first = [];
+        var log = new List<string>();
+        _ml.Log += (_, e) => log.Add($"{e.Kind}: {e.Message}");
+        // Told before the checkpoint of its epoch is written. A file is no folder, whoever asks.
+        var progress = new ProgressList(epoch =>
+        {
+            if (epoch.Epoch == 2)
+            {
+                first = File.ReadAllBytes(file);
+                Directory.Move(place, moved);
+                File.WriteAllText(place, "");
+            }
+            else if (epoch.Epoch == 4)
+            {
+                File.Delete(place);
+                Directory.Move(moved, place);
+                CollectionAssert.AreEqual(first, File.ReadAllBytes(file));
+            }
+        });
+        using (ConvolutionalNetworkTransformer model = Train(file, ScoredDigits.Rows(40), progress, epochs: 5))
+            Assert.HasCount(5, model.History);
+
+        string[] warnings = [.. log.Where(message => message.StartsWith("Warning: ", StringComparison.Ordinal))];
+        Assert.HasCount(2, warnings);
+        for (int i = 0; i < 2; i++)
+            StringAssert.Contains(warnings[i],
+                $"The checkpoint '{file}' of epoch {i + 2} could not be written; the last one is that of epoch 1.");
+        CollectionAssert.AreEqual(new[] { file }, Directory.GetFiles(place));
+        using (ConvolutionalNetworkTransformer again = Train(file, ScoredDigits.Rows(40), epochs: 5))
+            CollectionAssert.AreEqual(progress.Items, again.History.ToArray());
+    }
+
+    [TestMethod]
     public void Validation_data_whose_keys_mean_other_classes_are_refused()
     {
         DigitRow[] rows = ScoredDigits.Rows(40);
@@ -52,14 +91,14 @@ public sealed class CheckpointTests
         StringAssert.Contains(exception.Message, $"Key 1 of the label column 'Label' is '{rows[0].Digit}' for training");
     }
 
-    private ConvolutionalNetworkTransformer Train(string file, DigitRow[] rows, ProgressList? progress = null) =>
+    private ConvolutionalNetworkTransformer Train(string file, DigitRow[] rows, ProgressList? progress = null, int epochs = 1) =>
         _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(new ConvolutionalNetworkOptions
         {
             Architecture = "mlp",
             HiddenSizes = [8],
             Training = new TrainingOptions
             {
-                Epochs = 1, Checkpoint = new CheckpointOptions { Path = file }, Progress = progress,
+                Epochs = epochs, Checkpoint = new CheckpointOptions { Path = file }, Progress = progress,
             },
         }).Fit(ScoredDigits.LoadKeyed(_ml, rows));
 }
