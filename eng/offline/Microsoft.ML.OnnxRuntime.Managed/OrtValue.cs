@@ -62,6 +62,18 @@ public unsafe class OrtValue : IDisposable
         where T : unmanaged =>
         CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, data.AsMemory(), shape);
 
+    public static OrtValue CreateTensorValueWithData(
+        OrtMemoryInfo memInfo, TensorElementType elementType, long[] shape, IntPtr dataBufferPtr, long bufferLengthInBytes)
+    {
+        IntPtr handle;
+        fixed (long* sizes = shape)
+        {
+            NativeApi.Check(NativeApi.CreateTensorWithDataAsOrtValue(memInfo.Handle, (byte*)dataBufferPtr,
+                (nuint)bufferLengthInBytes, sizes, (nuint)shape.Length, (int)elementType, &handle));
+        }
+        return new OrtValue(handle);
+    }
+
     public OrtTensorTypeAndShapeInfo GetTensorTypeAndShape()
     {
         IntPtr info;
@@ -92,6 +104,14 @@ public unsafe class OrtValue : IDisposable
         byte* data;
         NativeApi.Check(NativeApi.GetTensorMutableData(_handle, &data));
         return new Span<T>(data, checked((int)info.ElementCount));
+    }
+
+    public Span<byte> GetTensorMutableRawData()
+    {
+        OrtTensorTypeAndShapeInfo info = GetTensorTypeAndShape();
+        byte* data;
+        NativeApi.Check(NativeApi.GetTensorMutableData(_handle, &data));
+        return new Span<byte>(data, checked((int)info.ElementCount * ElementTypes.SizeOf(info.ElementDataType)));
     }
 
     public void Dispose()

@@ -24,6 +24,17 @@ internal static class ElementTypes
             _ => throw new OnnxRuntimeException(ErrorCode.InvalidArgument, $"{type} is not the type of elements of a tensor."),
         };
 
+    /// <summary>Bytes of an element.</summary>
+    public static int SizeOf(TensorElementType type) =>
+        type switch
+        {
+            TensorElementType.UInt8 or TensorElementType.Int8 or TensorElementType.Bool => 1,
+            TensorElementType.UInt16 or TensorElementType.Int16 or TensorElementType.Float16 or TensorElementType.BFloat16 => 2,
+            TensorElementType.Float or TensorElementType.Int32 or TensorElementType.UInt32 => 4,
+            TensorElementType.Double or TensorElementType.Int64 or TensorElementType.UInt64 => 8,
+            _ => throw new OnnxRuntimeException(ErrorCode.InvalidArgument, $"Elements of type {type} have no fixed size."),
+        };
+
     /// <summary>The type of the elements; null for types that .NET has no primitive of.</summary>
     public static Type TypeOf(TensorElementType type) =>
         type switch

@@ -101,6 +101,24 @@ public class SessionTests
     }
 
     [TestMethod]
+    public void ATensorMayLieAnywhereAndItsBytesAreSeen()
+    {
+        float[] numbers = GC.AllocateUninitializedArray<float>(6, pinned: true);
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = i;
+        nint address = System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(numbers, 0);
+        using var floats = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [2, 3], address, 24);
+        using var halves = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float16, [3, 4], address, 24);
+
+        CollectionAssert.AreEqual(numbers, floats.GetTensorDataAsSpan<float>().ToArray());
+        Assert.AreEqual(24, halves.GetTensorMutableRawData().Length);
+        floats.GetTensorMutableRawData()[23] = 0x41;
+        Assert.AreEqual(20, numbers[5]);
+    }
+
+    [TestMethod]
     public void OptionsAreTakenAndChangeNoResult()
     {
         using var options = new SessionOptions
