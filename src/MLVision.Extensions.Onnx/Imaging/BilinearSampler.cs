@@ -31,8 +31,9 @@ internal sealed class BilinearSampler
         int upperRow = -1, lowerRow = -1;
         for (int y = 0; y < height; y++)
         {
-            (int top, int weight) = Locate(y, part.Height, height);
-            int bottom = Math.Min(top + 1, part.Height - 1);
+            // Beside the image OpenCV blends a row with itself, which may take one off.
+            (int first, int weight) = Locate(y, part.Height, height);
+            int top = Math.Clamp(first, 0, part.Height - 1), bottom = Math.Clamp(first + 1, 0, part.Height - 1);
             if (top == lowerRow)
             {
                 (_upper, _lower) = (_lower, _upper);
@@ -45,17 +46,15 @@ internal sealed class BilinearSampler
         }
     }
 
-    /// <summary>The first of the two pixels that make pixel <paramref name="x"/>, and the weight of the second.</summary>
+    /// <summary>
+    /// The first of the two pixels that make pixel <paramref name="x"/>, and the weight of the second; -1 or the last where they
+    /// lie beside the image.
+    /// </summary>
     private static (int First, int Weight) Locate(int x, int sourceLength, int length)
     {
         float place = (float)((x + 0.5) * ((double)sourceLength / length) - 0.5);
         int first = (int)MathF.Floor(place);
-        float fraction = place - first;
-        if (first < 0)
-            return (0, 0);
-        return first >= sourceLength - 1
-            ? (sourceLength - 1, 0)
-            : (first, (int)MathF.Round(fraction * (1 << WeightBits)));
+        return (first, (int)MathF.Round((place - first) * (1 << WeightBits)));
     }
 
     private void Prepare(int sourceLength, int length)
@@ -71,8 +70,10 @@ internal sealed class BilinearSampler
 
         for (int x = 0; x < length; x++)
         {
-            (_left[x], _weights[x]) = Locate(x, sourceLength, length);
+            (int first, int weight) = Locate(x, sourceLength, length);
+            _left[x] = Math.Clamp(first, 0, sourceLength - 1);
             _right[x] = Math.Min(_left[x] + 1, sourceLength - 1);
+            _weights[x] = first == _left[x] && first < sourceLength - 1 ? weight : 0;
         }
     }
 

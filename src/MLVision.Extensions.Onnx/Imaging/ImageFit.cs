@@ -14,4 +14,10 @@ public enum ImageFit
 
     /// <summary>The largest part in the middle that has the model's aspect ratio, resized.</summary>
     CenterCrop,
+
+    /// <summary>
+    /// Resized so that it covers the model's size divided by <see cref="ImagePreprocessing.CropFraction"/>, then cut off on all
+    /// sides: torchvision's <c>Resize</c> and <c>CenterCrop</c>.
+    /// </summary>
+    ResizeThenCrop,
 }

@@ -24,6 +24,8 @@ internal sealed class ImagePreparer(ImageInputShape shape, ImagePreprocessing pr
             case ImageFit.CenterCrop:
                 PixelBox part = PixelBox.Centered(image.Width, image.Height, (double)width / height);
                 return Prepare(image, part, new PixelBox(0, 0, width, height), target);
+            case ImageFit.ResizeThenCrop:
+                return PrepareCrop(image, target);
             case ImageFit.Letterbox or ImageFit.LetterboxTopLeft:
                 float scale = Math.Min((float)height / image.Height, (float)width / image.Width);
                 bool isCentered = preprocessing.Fit == ImageFit.Letterbox;
@@ -36,6 +38,21 @@ internal sealed class ImagePreparer(ImageInputShape shape, ImagePreprocessing pr
             default:
                 return Prepare(image, whole, new PixelBox(0, 0, width, height), target);
         }
+    }
+
+    // With torchvision's way of making whole numbers.
+    private ImagePlacement PrepareCrop<T>(ImageView image, Span<T> target)
+        where T : unmanaged
+    {
+        int width = (int)(shape.Width / preprocessing.CropFraction), height = (int)(shape.Height / preprocessing.CropFraction);
+        if ((long)width * image.Height < (long)height * image.Width)
+            width = Math.Max(shape.Width, (int)((long)height * image.Width / image.Height));
+        else
+            height = Math.Max(shape.Height, (int)((long)width * image.Height / image.Width));
+        int left = (int)Math.Round((width - shape.Width) / 2.0), top = (int)Math.Round((height - shape.Height) / 2.0);
+        Write(image, new PixelBox(0, 0, image.Width, image.Height), new PixelBox(-left, -top, width, height), target);
+        return new ImagePlacement(
+            (float)width / image.Width, (float)height / image.Height, -left, -top, image.Width, image.Height);
     }
 
     /// <summary>Resizes a part of an image into a part of the model's input; the rest is padding.</summary>
@@ -76,7 +93,9 @@ internal sealed class ImagePreparer(ImageInputShape shape, ImagePreprocessing pr
 
         bool isNchw = shape.Layout == TensorLayout.Nchw;
         int plane = shape.Width * shape.Height, step = isNchw ? 1 : shape.Channels;
-        bool isPadded = inner.Width < shape.Width || inner.Height < shape.Height;
+        int left = Math.Max(0, inner.Left), right = Math.Min(shape.Width, inner.Left + inner.Width);
+        int top = Math.Max(0, inner.Top), bottom = Math.Min(shape.Height, inner.Top + inner.Height);
+        bool isPadded = right - left < shape.Width || bottom - top < shape.Height;
         for (int c = 0; c < shape.Channels; c++)
         {
             Span<byte> source = shape.Channels == 1 ? ToGray(image, size) : PlaneOf(image, c, size);
@@ -84,10 +103,10 @@ internal sealed class ImagePreparer(ImageInputShape shape, ImagePreprocessing pr
             ReadOnlySpan<float> table = _tables[c];
             if (isPadded)
                 Fill(output, plane, step, table);
-            for (int y = 0; y < inner.Height; y++)
+            for (int y = top; y < bottom; y++)
             {
-                Convert(source.Slice(y * inner.Width, inner.Width),
-                    output[(((inner.Top + y) * shape.Width + inner.Left) * step)..], step, table);
+                Convert(source.Slice((y - inner.Top) * inner.Width + left - inner.Left, right - left),
+                    output[((y * shape.Width + left) * step)..], step, table);
             }
         }
     }

@@ -35,6 +35,12 @@ public sealed record ImagePreprocessing
     /// <summary>How the image becomes one of the model's size. Default <see cref="ImageFit.Stretch"/>.</summary>
     public ImageFit Fit { get; init; } = ImageFit.Stretch;
 
+    /// <summary>
+    /// With <see cref="ImageFit.ResizeThenCrop"/> the part of the image's shorter side that the model sees, 0.1 to 1. Default 1;
+    /// most networks for ImageNet are tested with 0.875, which is torchvision's <c>Resize(256)</c> and <c>CenterCrop(224)</c>.
+    /// </summary>
+    public float CropFraction { get; init; } = 1;
+
     /// <summary>The value of the pixels beside the image, 0 to 255, in all channels. Default 0.</summary>
     public byte PaddingValue { get; init; }
 
@@ -72,6 +78,7 @@ public sealed record ImagePreprocessing
     internal void Validate()
     {
         OptionCheck.Defined(Fit);
+        OptionCheck.Range(CropFraction, 0.1f, 1);
         OptionCheck.Defined(Interpolation);
         OptionCheck.Defined(ChannelOrder);
         if (Layout is { } layout)
