@@ -18,6 +18,9 @@ internal sealed class AlignedBuffer<T>
     /// <summary>Everything that there is.</summary>
     public Memory<T> Memory { get; private set; }
 
+    /// <summary>Where it begins, until more room is made.</summary>
+    public nint Address => Marshal.UnsafeAddrOfPinnedArrayElement(_array, _start);
+
     /// <summary>Makes room; what there is stays.</summary>
     public void Reserve(long length)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -14,7 +15,7 @@ internal sealed class ModelOutputs(OnnxImageModel model, IDisposableReadOnlyColl
 
     public int[] Shape(int output) => Array.ConvertAll(_infos[output].Shape, size => (int)size);
 
-    /// <summary>All values of an output; integers are converted.</summary>
+    /// <summary>All values of an output; other types than float32 are converted.</summary>
     public ReadOnlySpan<float> Values(int output) => _infos[output].ElementDataType == TensorElementType.Float
         ? _values[output].GetTensorDataAsSpan<float>()
         : _converted[output] ??= Convert(output);
@@ -37,6 +38,8 @@ internal sealed class ModelOutputs(OnnxImageModel model, IDisposableReadOnlyColl
             TensorElementType.Int64 => Copy(value.GetTensorDataAsSpan<long>(), number => number),
             TensorElementType.Int32 => Copy(value.GetTensorDataAsSpan<int>(), number => number),
             TensorElementType.UInt8 => Copy(value.GetTensorDataAsSpan<byte>(), number => number),
+            TensorElementType.Float16 => Copy(
+                MemoryMarshal.Cast<byte, Half>(value.GetTensorMutableRawData()), number => (float)number),
             TensorElementType.Double => Copy(value.GetTensorDataAsSpan<double>(), number => (float)number),
             var type => throw model.Misfit($"its output '{model.Session.OutputNames[output]}' has the type {type}"),
         };

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Onnx;
@@ -14,6 +15,7 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
     private readonly List<Tile> _tiles = [];
     private readonly AlignedBuffer<float> _floats = new();
     private readonly AlignedBuffer<byte> _bytes = new();
+    private readonly AlignedBuffer<Half> _halves = new();
 
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model.</param>
@@ -98,9 +100,22 @@ internal abstract class OnnxImageEvaluator : BatchEvaluator
         using OrtValue value = _model.Shape.IsBytes
             ? OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance, _bytes.Memory.Slice(start * length, images * length), shape)
+            : _model.Shape.IsHalf
+            ? ToHalf(_floats.Memory.Span.Slice(start * length, images * length), shape)
             : OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance, _floats.Memory.Slice(start * length, images * length), shape);
-        return new ModelOutputs(_model, _model.Session.Run([value]));
+        return _model.Run(value, images);
+    }
+
+    // ONNX Runtime's own type of half precision is not .NET's, so it gets the address.
+    private OrtValue ToHalf(ReadOnlySpan<float> values, long[] shape)
+    {
+        _halves.Reserve(values.Length);
+        Span<Half> halves = _halves.Memory.Span;
+        for (int i = 0; i < values.Length; i++)
+            halves[i] = (Half)values[i];
+        return OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float16, shape, _halves.Address, 2L * values.Length);
     }
 
     private readonly record struct Tile(int Row, ImagePlacement Placement);

@@ -11,16 +11,27 @@ internal sealed class OnnxImageModel : IDisposable
 
     // Kept because the file may be another one when the pipeline is saved.
     private readonly byte[]? _bytes;
+    private readonly string _imageInput;
+
+    // In the order of the inputs, null for the images.
+    private readonly SizeInput?[] _sizeInputs;
 
     private OnnxImageModel(byte[]? bytes, OnnxSession session, OnnxScorerOptions options, ImagePreprocessing usual)
     {
         _bytes = bytes;
         Session = session;
-        if (session.InputNames.Count != 1)
-            throw Misfit($"it has the inputs {Quote(session.InputNames)}; wanted is one, the images");
+        if (options.OutputNames?.FirstOrDefault(name => !session.OutputNames.Contains(name)) is { } missing)
+            throw Misfit($"OutputNames holds '{missing}', but it has the outputs {Quote(session.OutputNames)}");
+        session.SelectOutputs(options.OutputNames ?? session.OutputNames);
+        string[] images = [.. session.InputNames.Where(name => !SizeInput.IsKnown(name))];
+        if (images.Length != 1)
+            throw Misfit($"it has the inputs {Quote(session.InputNames)}; wanted is one, the images, beside {SizeInput.Known}");
+        _imageInput = images[0];
+        NamesInMetadata = session.Metadata.TryGetValue("names", out string? names) ? ModelMetadataText.ParseNames(names) : null;
         Preprocessing = options.Preprocessing ?? FromMetadata(usual);
         Preprocessing.Validate();
         Shape = FindShape();
+        _sizeInputs = [.. session.InputNames.Select(name => name == _imageInput ? null : SizeInput.Create(this, name))];
     }
 
     public OnnxSession Session { get; }
@@ -28,6 +39,14 @@ internal sealed class OnnxImageModel : IDisposable
     public ImageInputShape Shape { get; private set; }
 
     public ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>The names of the classes that the model itself has; null where it has none.</summary>
+    public IReadOnlyList<string>? NamesInMetadata { get; }
+
+    /// <summary>What a model of Ultralytics is for ("detect", "classify"); null for models of others.</summary>
+    public string? UltralyticsTask => Session.Metadata.GetValueOrDefault("author") == "Ultralytics"
+        ? Session.Metadata.GetValueOrDefault("task")
+        : null;
 
     /// <summary>Opens the model of the options and checks that it takes images.</summary>
     /// <param name="options">The options, with the device set.</param>
@@ -60,6 +79,21 @@ internal sealed class OnnxImageModel : IDisposable
         Shape = Shape with { Batch = 1 };
     }
 
+    /// <summary>Runs the model; by any thread.</summary>
+    public ModelOutputs Run(OrtValue images, int count)
+    {
+        OrtValue[] inputs = [.. _sizeInputs.Select(input => input?.CreateValue(count) ?? images)];
+        try
+        {
+            return new ModelOutputs(this, Session.Run(inputs));
+        }
+        finally
+        {
+            foreach (OrtValue input in inputs.Where(input => input != images))
+                input.Dispose();
+        }
+    }
+
     /// <summary>The names of the classes.</summary>
     /// <param name="options">May name them.</param>
     /// <param name="count">How many the outputs have; null where the model does not say.</param>
@@ -68,25 +102,12 @@ internal sealed class OnnxImageModel : IDisposable
         IReadOnlyList<string>? names = options.ClassNames;
         if (names is not null && count is not null && names.Count != count)
             throw Misfit($"it has {count} classes, but ClassNames holds {names.Count} names");
-        if (names is null && Session.Metadata.TryGetValue("names", out string? text))
-            names = ModelMetadataText.ParseNames(text);
+        names ??= NamesInMetadata;
         if (names is not null && (count is null || names.Count == count))
             return names;
         if (count is null)
             throw Misfit("it does not say how many classes there are; set ClassNames");
         return [.. Enumerable.Range(0, count.Value).Select(index => $"{index}")];
-    }
-
-    /// <summary>The place of an output.</summary>
-    public int OutputIndex(string name)
-    {
-        for (int i = 0; i < Session.OutputNames.Count; i++)
-        {
-            if (Session.OutputNames[i] == name)
-                return i;
-        }
-
-        throw Misfit($"it has no output '{name}'; there are {Quote(Session.OutputNames)}");
     }
 
     /// <summary>The dimensions of an output, -1 where they are open.</summary>
@@ -141,9 +162,18 @@ internal sealed class OnnxImageModel : IDisposable
 
     private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 
-    /// <summary>What models of this library's export say about their normalisation.</summary>
+    /// <summary>What classifiers of Ultralytics, or models of this library's export, say about what they want.</summary>
     private ImagePreprocessing FromMetadata(ImagePreprocessing usual)
     {
+        if (UltralyticsTask == "classify")
+        {
+            return new ImagePreprocessing
+            {
+                Fit = ImageFit.ResizeThenCrop,
+                Interpolation = ImageInterpolation.BilinearAntialiased,
+            };
+        }
+
         bool hasMean = Session.Metadata.TryGetValue("mean", out string? mean);
         bool hasDeviation = Session.Metadata.TryGetValue("std", out string? deviation);
         if (hasMean && hasDeviation)
@@ -161,15 +191,22 @@ internal sealed class OnnxImageModel : IDisposable
 
     private ImageInputShape FindShape()
     {
-        string name = Session.InputNames[0];
-        NodeMetadata input = Session.InputOf(name);
+        NodeMetadata input = Session.InputOf(_imageInput);
         int[] shape = input.Dimensions;
-        string found = $"its input '{name}' is {input.ElementDataType} [{string.Join(" x ", shape)}]";
-        if (shape.Length != 4 || input.ElementDataType is not (TensorElementType.Float or TensorElementType.UInt8))
-            throw Misfit($"{found}; wanted are images: 4 dimensions, float32 or uint8");
+        string found = $"its input '{_imageInput}' is {input.ElementDataType} [{string.Join(" x ", shape)}]";
+        bool hasBatch = shape.Length == 4;
+        if (shape.Length is not (3 or 4)
+            || input.ElementDataType is not (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.UInt8))
+        {
+            throw Misfit($"{found}; wanted are images: 4 dimensions, or 3 for one image, float32, float16 or uint8");
+        }
 
+        if (!hasBatch)
+            shape = [1, .. shape];
+        // A shape that leaves everything open is that of an export by PyTorch.
         TensorLayout layout = Preprocessing.Layout ?? (IsChannels(shape[1]) ? TensorLayout.Nchw
             : IsChannels(shape[3]) ? TensorLayout.Nhwc
+            : shape[1] < 0 && shape[3] < 0 ? TensorLayout.Nchw
             : throw Misfit($"{found}, which does not show where the channels are; set Preprocessing.Layout"));
         (int channels, int height, int width) = layout == TensorLayout.Nchw
             ? (shape[1], shape[2], shape[3])
@@ -179,17 +216,31 @@ internal sealed class OnnxImageModel : IDisposable
         if (!IsChannels(channels))
             throw Misfit($"{found}, {channels} channels; wanted are 1 or 3");
         return new ImageInputShape(shape[0] < 0 ? null : shape[0], channels,
-            Size(height, Preprocessing.Height, nameof(Preprocessing.Height), found),
-            Size(width, Preprocessing.Width, nameof(Preprocessing.Width), found),
-            layout, input.ElementDataType == TensorElementType.UInt8);
+            Size(height, Preprocessing.Height, 0, nameof(Preprocessing.Height), found),
+            Size(width, Preprocessing.Width, 1, nameof(Preprocessing.Width), found),
+            layout, input.ElementDataType == TensorElementType.UInt8)
+        {
+            IsHalf = input.ElementDataType == TensorElementType.Float16,
+            HasBatch = hasBatch,
+        };
     }
 
-    private int Size(int size, int? option, string name, string found)
+    private int Size(int size, int? option, int dimension, string name, string found)
     {
         if (size < 0)
-            return option ?? throw Misfit($"{found}, any {name.ToLowerInvariant()}; set Preprocessing.{name}");
+        {
+            return option ?? UltralyticsSize()?[dimension]
+                ?? throw Misfit($"{found}, any {name.ToLowerInvariant()}; set Preprocessing.{name}");
+        }
+
         return option is null || option == size ? size : throw Misfit($"{found}, but Preprocessing.{name} is {option}");
     }
+
+    /// <summary>The height and width that a model was trained with, as Ultralytics' exports note them; else null.</summary>
+    private int[]? UltralyticsSize() => UltralyticsTask is not null && Session.Metadata.TryGetValue("imgsz", out string? text)
+        && ModelMetadataText.ParseNumbers(text) is [> 0 and <= 16384, > 0 and <= 16384] size
+        ? [(int)size[0], (int)size[1]]
+        : null;
 
     private static bool IsChannels(int size) => size is 1 or 3;
 }

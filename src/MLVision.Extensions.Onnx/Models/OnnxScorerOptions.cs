@@ -14,6 +14,12 @@ public abstract record OnnxScorerOptions
     /// </summary>
     public bool EmbedModel { get; init; } = true;
 
+    /// <summary>
+    /// The outputs of the model that are read, in the order in which they are wanted; the others are not computed. Null, the
+    /// default, for all in the model's own order.
+    /// </summary>
+    public IReadOnlyList<string>? OutputNames { get; init; }
+
     /// <summary>The column of images, <see cref="Microsoft.ML.Data.MLImage"/> of any sizes. Default "Image".</summary>
     public string ImageColumnName { get; init; } = "Image";
 
@@ -62,6 +68,8 @@ public abstract record OnnxScorerOptions
         Preprocessing?.Validate();
         if (ClassNames is { Count: 0 } || ClassNames?.Contains(null) == true)
             throw new ArgumentException("ClassNames must hold at least one name, and no null.", nameof(ClassNames));
+        if (OutputNames is { Count: 0 } || OutputNames?.Contains(null) == true)
+            throw new ArgumentException("OutputNames must hold at least one name, and no null.", nameof(OutputNames));
         OptionCheck.Range(BatchSize, 1, 1024);
         OptionCheck.Range(IntraOpThreads, 0, 1024);
         OptionCheck.Range(InterOpThreads, 0, 1024);

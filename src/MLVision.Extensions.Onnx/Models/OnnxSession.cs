@@ -11,7 +11,7 @@ internal sealed class OnnxSession : IDisposable
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
-    private readonly string[] _outputNames;
+    private string[] _outputNames;
     private int _runs;
     private bool _disposed;
 
@@ -33,6 +33,9 @@ internal sealed class OnnxSession : IDisposable
     public NodeMetadata InputOf(string name) => _session.InputMetadata[name];
 
     public NodeMetadata OutputOf(string name) => _session.OutputMetadata[name];
+
+    /// <summary>Chooses what is computed, and its order; before the model is used.</summary>
+    public void SelectOutputs(IReadOnlyList<string> names) => _outputNames = [.. names];
 
     public string ProducerName => _session.ModelMetadata.ProducerName;
 
