@@ -15,6 +15,8 @@ import onnx
 import torch
 import torch.nn.functional as F
 import torchvision
+import torchvision.transforms.functional as TF
+from PIL import Image
 from onnx import TensorProto, helper, numpy_helper
 from torchvision.models.detection._utils import BoxCoder
 from torchvision.models.detection.anchor_utils import AnchorGenerator
@@ -41,9 +43,9 @@ def value(name, shape, kind=TensorProto.FLOAT):
     return helper.make_tensor_value_info(name, kind, shape)
 
 
-def constant_model(name, outputs, batched=True):
+def constant_model(name, outputs, batched=True, images=("N", 3, SIZE, SIZE), metadata=None):
     """Gives the same for any image: outputs without the batch dimension, or as they are."""
-    nodes = [helper.make_node("ReduceMean", ["images"], ["mean"], axes=[1, 2, 3], keepdims=1),
+    nodes = [helper.make_node("ReduceMean", ["images"], ["mean"], axes=[1, 2, 3][:len(images) - 1], keepdims=1),
              helper.make_node("Sub", ["mean", "mean"], ["zero"])]
     weights, infos = {}, []
     for key, array in outputs.items():
@@ -61,7 +63,7 @@ def constant_model(name, outputs, batched=True):
             source = f"{key}_whole"
         nodes.append(helper.make_node("Add", [source, f"{key}_value"], [key]))
         infos.append(value(key, ["N", *array.shape], TensorProto.INT64 if whole else TensorProto.FLOAT))
-    save(name, nodes, [value("images", ["N", 3, SIZE, SIZE])], infos, weights)
+    save(name, nodes, [value("images", list(images))], infos, weights, metadata)
 
 
 def logits(*shape):
@@ -230,6 +232,110 @@ def suppressed(golden):
     detection(golden, "suppressed_lists", found, decoder | {"FirstClass": 1})
 
 
+def more_yolo(golden):
+    """YOLOv3's and YOLOv4's grids, YOLOv5 with the grids of older exports, masks and key points beside YOLOv8's boxes."""
+    anchors, scales = [[30, 61, 62, 45], [10, 13, 16, 30]], [1.05, 1.2]
+    raws = [logits(2, 4, 4, 8), logits(2, 8, 8, 8)]
+    for name, factors in (("yolov3", [1, 1]), ("yolov4", scales)):
+        found = []
+        for pairs, level, scale in zip(anchors, raws, factors):
+            stride = SIZE / level.shape[1]
+            for a, y, x in np.ndindex(level.shape[:3]):
+                v = level[a, y, x].astype(np.float64)
+                box = corners((sigmoid(v[0]) * scale - (scale - 1) / 2 + x) * stride,
+                              (sigmoid(v[1]) * scale - (scale - 1) / 2 + y) * stride,
+                              math.exp(v[2]) * pairs[2 * a], math.exp(v[3]) * pairs[2 * a + 1])
+                found.append((box, sigmoid(v[4]) * sigmoid(v[5:].max()), v[5:].argmax()))
+        constant_model(name, {"large": raws[0].transpose(0, 3, 1, 2).reshape(16, 4, 4).copy(),
+                              "small": raws[1].transpose(0, 3, 1, 2).reshape(16, 8, 8).copy()})
+        decoder = {"$type": "yolov3", "Anchors": anchors}
+        detection(golden, name, found, decoder if name == "yolov3" else decoder | {"CenterScales": scales})
+
+    raw = np.concatenate([some_boxes(40), R.uniform(0, 1, (40, 4)).astype(np.float32)], 1)
+    constant_model("yolov5_training", {"output": raw, "339": raws[1], "391": raws[0]})
+    detection(golden, "yolov5_training", [(corners(*v[:4]), v[4] * v[5:].max(), v[5:].argmax()) for v in raw],
+              {"$type": "yolov5"})
+
+    raw = np.concatenate([some_boxes(40), R.uniform(0, 0.6, (40, 3)).astype(np.float32), logits(40, 6) * 50], 1)
+    found = [(corners(*v[:4]), v[4:7].max(), v[4:7].argmax()) for v in raw]
+    constant_model("yolov8_masks", {"output0": raw.T.copy(), "output1": logits(6, 4, 4)})
+    detection(golden, "yolov8_masks", found, {"$type": "yolov8"})
+    constant_model("yolov8_pose", {"output0": raw.T.copy()}, metadata={
+        "author": "Ultralytics", "task": "pose", "kpt_shape": "[2, 3]", "names": "{0: 'cat', 1: 'dog', 2: 'bird'}"})
+    detection(golden, "yolov8_pose", found, {"$type": "yolov8"})
+
+
+def nanodet(golden):
+    strides, bins, classes = [8, 16], 5, 3
+    cells = [(x, y, s) for s in strides for y in range(SIZE // s) for x in range(SIZE // s)]
+    scores = R.uniform(0, 0.5, (len(cells), classes)).astype(np.float32)
+    sides = R.normal(0, 1.5, (len(cells), 4 * bins)).astype(np.float32)
+
+    def found(center):
+        boxes = []
+        for (x, y, s), p, d in zip(cells, scores, sides):
+            # The mean of torch's distributions, as the integral of Generalized Focal Loss.
+            far = (torch.from_numpy(d.reshape(4, bins)).softmax(1) @ torch.arange(bins, dtype=torch.float32)).numpy() * s
+            cx, cy = (x + center) * s, (y + center) * s
+            boxes.append(((cx - far[0], cy - far[1], cx + far[2], cy + far[3]), p.max(), p.argmax()))
+        return boxes
+
+    constant_model("nanodet", {"output": np.concatenate([scores, sides], 1)})
+    detection(golden, "nanodet", found(0), {"$type": "nanodet", "Strides": strides, "Bins": bins, "CellCenter": 0})
+    first = (SIZE // 8) ** 2
+    constant_model("nanodet_grids", {"a": scores[:first], "b": scores[first:], "c": sides[:first], "d": sides[first:]})
+    detection(golden, "nanodet_grids", found(0.5), {"$type": "nanodet", "Strides": strides, "Bins": bins})
+
+
+def more_suppressed(golden):
+    """Exports of PaddleDetection, Caffe, EfficientDet, MMDetection, torchvision, TensorFlow and RT-DETR."""
+    boxes = np.array([corners(*v) for v in some_boxes(12)], np.float32)
+    scores, classes = R.uniform(0, 1, 12).astype(np.float32), R.integers(0, 3, 12)
+    found, column = list(zip(boxes, scores, classes)), np.zeros((12, 1), np.float32)
+    numbers, points, unit = classes[:, None].astype(np.float32), scores[:, None], (boxes / SIZE).astype(np.float32)
+    decoder = {"$type": "suppressed"}
+
+    constant_model("suppressed_paddle", {"rows": np.concatenate([numbers, points, boxes], 1), "count": np.array([12], np.int64)},
+                   batched=False)
+    detection(golden, "suppressed_paddle", found, decoder | {"Row": 2})
+    constant_model("suppressed_caffe", {"detection_out": np.concatenate([column, numbers + 1, points, unit], 1)[None, None]},
+                   batched=False)
+    detection(golden, "suppressed_caffe", found, decoder | {"Row": 2, "Normalized": True, "FirstClass": 1})
+    rows = np.concatenate([column, boxes[:, [1, 0, 3, 2]], points, numbers + 1], 1)
+    constant_model("suppressed_efficientdet", {"detections": rows})
+    detection(golden, "suppressed_efficientdet", found, decoder | {"Row": 0, "BoxEncoding": 1, "FirstClass": 1})
+    constant_model("suppressed_dets", {"dets": np.concatenate([boxes, points], 1), "labels": classes})
+    detection(golden, "suppressed_dets", found, decoder)
+    # Names that say nothing: the classes are those of whole numbers. Masks are left; the image has three dimensions.
+    constant_model("suppressed_unnamed", {"2385": boxes, "2388": classes + 1, "2386": scores, "2390": logits(12, 1, 2, 2)},
+                   batched=False, images=[3, SIZE, SIZE])
+    detection(golden, "suppressed_unnamed", found, decoder | {"FirstClass": 1})
+    constant_model("suppressed_tensorflow", {
+        "detection_anchor_indices": numbers[:, 0], "detection_boxes:0": unit[:, [1, 0, 3, 2]].copy(),
+        "detection_classes:0": numbers[:, 0] + 1, "detection_multiclass_scores": logits(12, 4), "detection_scores:0": scores,
+        "num_detections:0": np.array(9, np.int64), "raw_detection_boxes": logits(20, 4), "raw_detection_scores": logits(20, 4)})
+    detection(golden, "suppressed_tensorflow", found[:9], decoder | {"BoxEncoding": 1, "Normalized": True, "FirstClass": 1})
+    # The sizes of the images make pixels of the boxes.
+    save("suppressed_sizes", [
+        helper.make_node("Cast", ["orig_target_sizes"], ["sizes"], to=TensorProto.FLOAT),
+        helper.make_node("Tile", ["sizes", "twice"], ["four"]), helper.make_node("Unsqueeze", ["four", "one"], ["factors"]),
+        helper.make_node("Mul", ["factors", "unit"], ["boxes"]),
+        helper.make_node("ReduceMean", ["images"], ["mean"], axes=[1, 2, 3], keepdims=0),
+        helper.make_node("Sub", ["mean", "mean"], ["nought"]), helper.make_node("Unsqueeze", ["nought", "one"], ["zero"]),
+        helper.make_node("Add", ["zero", "points"], ["scores"]),
+        helper.make_node("Cast", ["zero"], ["whole"], to=TensorProto.INT64),
+        helper.make_node("Add", ["whole", "numbers"], ["labels"])],
+         [value("images", ["N", 3, SIZE, SIZE]), value("orig_target_sizes", ["N", 2], TensorProto.INT64)],
+         [value("labels", ["N", 12], TensorProto.INT64), value("boxes", ["N", 12, 4]), value("scores", ["N", 12])],
+         {"twice": np.array([1, 2], np.int64), "one": np.array([1], np.int64), "unit": unit[None], "points": scores[None],
+          "numbers": classes[None]})
+    detection(golden, "suppressed_sizes", found, decoder)
+    constant_model("suppressed_ultralytics", {"output0": np.concatenate([boxes, points, numbers], 1)}, metadata={
+        "author": "Ultralytics", "task": "detect", "end2end": "True", "names": "{0: 'cat', 1: 'dog', 2: 'bird'}"})
+    detection(golden, "suppressed_ultralytics", found, decoder)
+    constant_model("yolov8_rotated", {"output0": logits(8, 20)}, metadata={"author": "Ultralytics", "task": "obb"})
+
+
 def smooth_image(width, height):
     small = R.integers(0, 256, (height // 6 + 2, width // 6 + 2, 3), dtype=np.uint8)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
@@ -293,6 +399,17 @@ def classification(golden):
          {"w": w, "b": b, "range": np.float32(255)})
     save("classification_one", [helper.make_node("Identity", ["images"], ["planes"]), *tail], [value("images", ["N", 3, 16, 16])],
          [value("scores", ["N", 1])], {"w": w[:, :1], "b": b[:1]})
+    # What half precision keeps of an image is little less than its bytes.
+    half = [helper.make_node("Cast", ["images"], ["planes"], to=TensorProto.FLOAT), *tail[:2],
+            helper.make_node("Gemm", ["flat", "w", "b"], ["floats"]),
+            helper.make_node("Cast", ["floats"], ["scores"], to=TensorProto.FLOAT16)]
+    save("classification_half", half, [value("images", ["N", 3, 16, 16], TensorProto.FLOAT16)],
+         [value("scores", ["N", 4], TensorProto.FLOAT16)], {"w": w, "b": b})
+    save("classification_ultralytics", [helper.make_node("Identity", ["images"], ["planes"]), *tail[:2],
+                                        helper.make_node("Gemm", ["flat", "w", "b"], ["logits"]),
+                                        helper.make_node("Softmax", ["logits"], ["output0"])],
+         [value("images", ["N", 3, "height", "width"])], [value("output0", ["N", 4])], {"w": w, "b": b},
+         {"author": "Ultralytics", "task": "classify", "imgsz": "[16, 16]", "names": "{0: 'a', 1: 'b', 2: 'c', 3: 'd'}"})
     images = [smooth_image(16, 16) for _ in range(10)]
     means = np.stack([image.astype(np.float64).mean((0, 1)) / 255 for image in images])
     golden.add("classification", {
@@ -319,6 +436,17 @@ def preprocessing(golden):
     golden.add("letterbox at the top left", {"image": image, "values": corner[:, :, ::-1].astype(np.float32)})
     golden.add("centre crop", {"image": image, "values": planar(
         cv2.resize(image[:, 15:135], (48, 48), interpolation=cv2.INTER_LINEAR)).astype(np.float32) * np.float32(1 / 255)})
+    golden.add("bilinear, larger", {"image": image, "planes": planar(cv2.resize(image, (188, 151)))})
+    for name, crop, (height, width) in (("tall", image[:, 20:101], (28, 28)), ("wide", image[:83], (24, 40))):
+        # torchvision's own arithmetic on Pillow's images, for inputs that are not square, too.
+        rows, columns = int(height / 0.875), int(width / 0.875)
+        if columns * crop.shape[0] < rows * crop.shape[1]:
+            size = [rows, int(rows * crop.shape[1] / crop.shape[0])]
+        else:
+            size = [int(columns * crop.shape[0] / crop.shape[1]), columns]
+        part = TF.center_crop(TF.resize(Image.fromarray(np.ascontiguousarray(crop)), size), [height, width])
+        golden.add(f"resized and cropped, {name}", {
+            "image": np.ascontiguousarray(crop), "values": planar(np.asarray(part)).astype(np.float32)})
     golden.add("grey", {"image": image, "values": cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)})
 
 
@@ -329,6 +457,8 @@ def main():
                  segmentation, classification, preprocessing):
         part(golden)
     varying()
+    for part in (more_yolo, nanodet, more_suppressed):
+        part(golden)
     golden.write()
 
 

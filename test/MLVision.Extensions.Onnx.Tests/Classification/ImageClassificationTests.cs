@@ -35,6 +35,29 @@ public class ImageClassificationTests
     }
 
     [TestMethod]
+    public void HalfPrecisionGivesTheSameButForItsDigits()
+    {
+        ScoreRow[] rows = Score(Options("classification_half"), 10);
+
+        for (int i = 0; i < 10; i++)
+            TestImages.AreClose(Expected(i), rows[i].Score, 2e-3, $"image {i}");
+    }
+
+    [TestMethod]
+    public void AClassifierOfUltralyticsTellsItsSizeItsValuesAndItsNames()
+    {
+        var ml = new MLContext(1);
+        using ImageClassificationTransformer model = ml.Transforms
+            .ScoreImageClassification(TestImages.Model("classification_ultralytics")).Fit(TestImages.Load(ml, []));
+        ScoreRow[] rows = Score(new() { ModelPath = TestImages.Model("classification_ultralytics") }, 10);
+
+        Assert.AreEqual("a, b, c, d", string.Join(", ", model.ClassNames));
+        Assert.AreEqual(ImageFit.ResizeThenCrop, model.Preprocessing.Fit);
+        for (int i = 0; i < 10; i++)
+            TestImages.AreClose(Expected(i), rows[i].Score, 1e-5, $"image {i}");
+    }
+
+    [TestMethod]
     public void OneOutputIsTheProbabilityOfTheSecondClass()
     {
         ScoreRow[] rows = Score(Options("classification_one"), 10);

@@ -21,7 +21,7 @@ public class DecoderTests
         using ObjectDetectionTransformer model = ml.Transforms.ScoreObjectDetection(OptionsOf(golden)).Fit(Rows(ml, 1));
 
         // The images of a run have boxes of their own only in this one.
-        foreach (DetectedObjects found in Detect(ml, model, rows: name == "suppressed_numbered" ? 1 : 3))
+        foreach (DetectedObjects found in Detect(ml, model, rows: name is "suppressed_numbered" or "suppressed_caffe" ? 1 : 3))
         {
             CollectionAssert.AreEqual(
                 golden.Floats("classes"), Array.ConvertAll(found.PredictedLabel, key => (float)key - 1), name);
@@ -43,6 +43,24 @@ public class DecoderTests
 
         Assert.AreEqual(Detect(ml, model, 1).Single().ToString(), Detect(ml, loaded, 1).Single().ToString());
         ((IDisposable)loaded).Dispose();
+    }
+
+    [TestMethod]
+    public void OnlyTheOutputsThatAreNamedAreRead()
+    {
+        GoldenCase golden = new GoldenFile("scoring").Case("yolov5_training");
+        var ml = new MLContext(1);
+        ObjectDetectionOptions options = OptionsOf(golden) with { OutputNames = ["output"] };
+        using ObjectDetectionTransformer model = ml.Transforms.ScoreObjectDetection(options).Fit(Rows(ml, 1));
+        var grids = new YoloV5Decoder { Anchors = [[30, 61, 62, 45], [10, 13, 16, 30]] };
+
+        TestImages.AreClose(golden.Floats("scores"), Detect(ml, model, 1).Single().Score, 1e-5, "scores");
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => ml.Transforms.ScoreObjectDetection(
+            options with { OutputNames = ["391", "339", "3"], Decoder = grids }).Fit(Rows(ml, 1)));
+        Assert.Contains("OutputNames holds '3', but it has the outputs 'output', '339', '391'", error.Message);
+        using ObjectDetectionTransformer other = ml.Transforms.ScoreObjectDetection(
+            options with { OutputNames = ["391", "339"], Decoder = grids }).Fit(Rows(ml, 1));
+        Assert.AreEqual("0, 1, 2", string.Join(", ", other.ClassNames));
     }
 
     [TestMethod]
@@ -90,8 +108,14 @@ public class DecoderTests
     [DataRow("yolov8", "yolox", "YoloXDecoder reads 84 cells", DisplayName = "YOLOX")]
     [DataRow("yolov8", "yolov2", "YoloV2Decoder reads one, [batch, anchors * (5 + classes), ", DisplayName = "YOLOv2")]
     [DataRow("yolov8", "ssd", "SsdDecoder reads two", DisplayName = "SSD")]
-    [DataRow("yolov8", "suppressed", "SuppressedDecoder reads one of 6 or 7 columns", DisplayName = "with suppression")]
+    [DataRow("yolov8", "suppressed", "SuppressedDecoder reads rows of 6 or 7 numbers", DisplayName = "with suppression")]
     [DataRow("ssd", "yolov8", "YoloV8Decoder reads one, [batch, 4 + classes, boxes]", DisplayName = "YOLOv8")]
+    [DataRow("ssd", "yolov5", "boxes, 5 + classes], or for each grid one of 4 or 5 dimensions", DisplayName = "YOLOv5")]
+    [DataRow("yolov5_training", "yolov3", "Anchors are for 3 grids; OutputNames chooses among outputs", DisplayName = "YOLOv3")]
+    [DataRow("nanodet_grids", "nanodet", "[batch, cells, 32] for 64, 16, 4 cells of Strides", DisplayName = "NanoDet")]
+    [DataRow("suppressed_ultralytics", "yolov8", "this model suppresses by itself, which SuppressedDecoder reads",
+        DisplayName = "YOLOv8, of a model with suppression")]
+    [DataRow("yolov8_rotated", "yolov8", "its boxes are rotated", DisplayName = "YOLOv8, of rotated boxes")]
     [DataRow("ssd", "retinanet", "RetinaNetDecoder reads two", DisplayName = "RetinaNet")]
     public void AModelOfAnotherFamilyIsRefused(string model, string decoder, string expected)
     {
@@ -118,7 +142,9 @@ public class DecoderTests
             Decoder = OptionsText.Read<DetectionDecoder>(golden.Text("decoder")),
             Preprocessing = ImagePreprocessing.None,
             // What models with suppression inside do not say.
-            ClassNames = name.StartsWith("suppressed", StringComparison.Ordinal) ? ["cat", "dog", "bird"] : null,
+            ClassNames = name.StartsWith("suppressed", StringComparison.Ordinal) && name != "suppressed_ultralytics"
+                ? ["cat", "dog", "bird"]
+                : null,
             ScoreThreshold = (float)golden.Double("threshold"),
             Suppression = new NonMaximumSuppressionOptions { IouThreshold = 1 },
         };

@@ -45,6 +45,19 @@ public class ImagePreparerTests
         new ImagePreprocessing { Fit = ImageFit.CenterCrop }, new ImagePlacement(0.4f, 0.4f, -6, 0, 150, 120));
 
     [TestMethod]
+    [DataRow("tall", 32 / 81f, 47 / 120f, -2, -10, 81, 120)]
+    [DataRow("wide", 48 / 150f, 27 / 83f, -4, -2, 150, 83)]
+    public void AResizedImageIsCroppedAsByTorchvision(
+        string name, float scaleX, float scaleY, float left, float top, int width, int height) =>
+        AssertSame($"resized and cropped, {name}", TensorLayout.Nchw, 3, new ImagePreprocessing
+        {
+            Fit = ImageFit.ResizeThenCrop,
+            CropFraction = 0.875f,
+            Interpolation = ImageInterpolation.BilinearAntialiased,
+            Scale = 1,
+        }, new ImagePlacement(scaleX, scaleY, left, top, width, height));
+
+    [TestMethod]
     public void AModelOfOneChannelSeesGrey() => AssertSame("grey", TensorLayout.Nchw, 1,
         ImagePreprocessing.None, new ImagePlacement(1, 1, 0, 0, 150, 120));
 

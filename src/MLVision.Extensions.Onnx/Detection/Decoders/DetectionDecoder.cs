@@ -9,8 +9,10 @@ namespace MLVision.Extensions.Onnx;
 [JsonDerivedType(typeof(YoloXDecoder), "yolox")]
 [JsonDerivedType(typeof(YoloV1Decoder), "yolov1")]
 [JsonDerivedType(typeof(YoloV2Decoder), "yolov2")]
+[JsonDerivedType(typeof(YoloV3Decoder), "yolov3")]
 [JsonDerivedType(typeof(YoloV5Decoder), "yolov5")]
 [JsonDerivedType(typeof(YoloV8Decoder), "yolov8")]
+[JsonDerivedType(typeof(NanoDetDecoder), "nanodet")]
 [JsonDerivedType(typeof(SsdDecoder), "ssd")]
 [JsonDerivedType(typeof(RetinaNetDecoder), "retinanet")]
 [JsonDerivedType(typeof(DetrDecoder), "detr")]
@@ -43,7 +45,7 @@ public abstract record DetectionDecoder
     /// <summary>Finds the boxes of one image of a run.</summary>
     internal abstract void Decode(OnnxImageModel model, ModelOutputs outputs, int image, DetectionCandidates target);
 
-    private protected static void RequirePositive(IReadOnlyList<float> values, string option)
+    internal static void RequirePositive(IReadOnlyList<float> values, string option)
     {
         ArgumentNullException.ThrowIfNull(values, option);
         if (values.Count == 0)
@@ -63,7 +65,8 @@ public abstract record DetectionDecoder
 
     /// <summary>The error of a model whose outputs are others than the decoder reads.</summary>
     private protected InvalidDataException Misfit(OnnxImageModel model, string wanted) =>
-        model.Misfit($"its outputs are {model.DescribeOutputs()}; {GetType().Name} reads {wanted}");
+        model.Misfit($"its outputs are {model.DescribeOutputs()}; {GetType().Name} reads {wanted}" +
+            (model.Session.OutputNames.Count > 1 ? "; OutputNames chooses among outputs" : ""));
 
     private protected void RequireOneOutput(OnnxImageModel model, string wanted)
     {
