@@ -15,16 +15,20 @@ internal sealed class OnnxSession : IDisposable
     private int _runs;
     private bool _disposed;
 
-    private OnnxSession(InferenceSession session, string modelName)
+    private OnnxSession(InferenceSession session, string modelName, bool leavesProcessors)
     {
         _session = session;
         ModelName = modelName;
+        LeavesProcessors = leavesProcessors;
         _inputNames = [.. session.InputNames];
         _outputNames = [.. session.OutputNames];
     }
 
     /// <summary>The file of the model, for messages.</summary>
     public string ModelName { get; }
+
+    /// <summary>Whether other work can be done while the model runs: it is on a GPU, or not on all processors.</summary>
+    public bool LeavesProcessors { get; }
 
     public IReadOnlyList<string> InputNames => _inputNames;
 
@@ -53,12 +57,13 @@ internal sealed class OnnxSession : IDisposable
             throw new FileNotFoundException($"The ONNX model '{options.ModelPath}' does not exist.", options.ModelPath);
         try
         {
-            using SessionOptions sessionOptions = CreateOptions(options);
+            using SessionOptions sessionOptions = CreateOptions(options, out bool isOnGpu);
             return new OnnxSession(
                 model is null
                     ? new InferenceSession(options.ModelPath, sessionOptions)
                     : new InferenceSession(model, sessionOptions),
-                options.ModelPath);
+                options.ModelPath,
+                isOnGpu || (options.IntraOpThreads > 0 && options.IntraOpThreads < Environment.ProcessorCount));
         }
         catch (OnnxRuntimeException exception)
         {
@@ -113,7 +118,7 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    private static SessionOptions CreateOptions(OnnxScorerOptions options)
+    private static SessionOptions CreateOptions(OnnxScorerOptions options, out bool isOnGpu)
     {
         var result = new SessionOptions
         {
@@ -126,8 +131,7 @@ internal sealed class OnnxSession : IDisposable
         };
         try
         {
-            if (OnnxDevice.Parse(options.Device!) is { } gpu)
-                AppendCuda(result, gpu, options.FallbackToCpu);
+            isOnGpu = OnnxDevice.Parse(options.Device!) is { } gpu && AppendCuda(result, gpu, options.FallbackToCpu);
             return result;
         }
         catch
@@ -137,13 +141,15 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    private static void AppendCuda(SessionOptions options, int gpu, bool fallsBack)
+    /// <summary>Chooses a GPU; false where there is none and the CPU takes its place.</summary>
+    private static bool AppendCuda(SessionOptions options, int gpu, bool fallsBack)
     {
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
             cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = $"{gpu}" });
             options.AppendExecutionProvider_CUDA(cuda);
+            return true;
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException)
         {
@@ -152,6 +158,7 @@ internal sealed class OnnxSession : IDisposable
                     $"Device is 'cuda:{gpu}', but ONNX Runtime cannot use CUDA here. The application needs the package " +
                     "Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime, with CUDA and cuDNN installed; or set " +
                     $"FallbackToCpu. ONNX Runtime says: {exception.Message}", exception);
+            return false;
         }
     }
 

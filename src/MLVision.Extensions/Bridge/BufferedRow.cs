@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Bridge;
 
-/// <summary>Rows of a source that were copied; <see cref="Slot"/> chooses the one that the getters give.</summary>
+/// <summary>
+/// Rows of a source that were copied; <see cref="Slot"/> chooses the one that the getters give. Active columns that are not copied
+/// can be read while the source stands on the row.
+/// </summary>
 internal sealed class BufferedRow : DataViewRow
 {
     private readonly DataViewRow _source;
@@ -12,11 +15,17 @@ internal sealed class BufferedRow : DataViewRow
     private readonly long[] _positions;
     private readonly long[] _batches;
 
-    public BufferedRow(DataViewRow source, int capacity)
+    /// <summary>Makes room for rows.</summary>
+    /// <param name="source">Where they are read.</param>
+    /// <param name="capacity">How many there are at most.</param>
+    /// <param name="isCopied">Which of the source's active columns are copied; null for all.</param>
+    public BufferedRow(DataViewRow source, int capacity, Func<DataViewSchema.Column, bool>? isCopied = null)
     {
         _source = source;
         _columns = source.Schema
-            .Select(column => source.IsColumnActive(column) ? ColumnBuffer.Create(source, column, capacity) : null).ToArray();
+            .Select(column => source.IsColumnActive(column) && (isCopied is null || isCopied(column))
+                ? ColumnBuffer.Create(source, column, capacity)
+                : null).ToArray();
         _ids = new ScalarBuffer<DataViewRowId>(source.GetIdGetter(), capacity);
         _positions = new long[capacity];
         _batches = new long[capacity];
@@ -42,16 +51,16 @@ internal sealed class BufferedRow : DataViewRow
         return bytes;
     }
 
-    /// <summary>The copied images of a column; null where the column is not made of images.</summary>
+    /// <summary>The copied images of a column; null where the column is not made of images, or is not copied.</summary>
     public ImageBuffer? GetImageBuffer(DataViewSchema.Column column) => _columns[column.Index] as ImageBuffer;
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => _ids.CopyTo(Slot, ref id);
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _columns[column.Index] is not null;
+    public override bool IsColumnActive(DataViewSchema.Column column) => _source.IsColumnActive(column);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-        RowMapper.Cast<TValue>(CreateGetter(column.Index), column);
+        CreateGetter(column.Index) is { } getter ? RowMapper.Cast<TValue>(getter, column) : _source.GetGetter<TValue>(column);
 
-    /// <summary>A getter of the column's type; null where the column is not active.</summary>
+    /// <summary>A getter of the column's type; null where the column is not copied.</summary>
     public Delegate? CreateGetter(int column) => _columns[column]?.CreateGetter(() => Slot);
 }

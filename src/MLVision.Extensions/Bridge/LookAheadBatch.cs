@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions.Bridge;
 
 /// <summary>Consecutive rows that are read from the source, computed, and then given to the consumer one by one.</summary>
-internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source, bool[] active, int capacity) : IDisposable
+internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source, bool[] wanted, int capacity) : IDisposable
 {
     // A batch ends with the row that exceeds this: what is read stays in the cache until it is computed.
     private const long ByteLimit = 1 << 19;
@@ -101,12 +101,15 @@ internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source,
 
     private void CreateBuffers()
     {
-        _rows = new BufferedRow(source, capacity);
+        int inputs = mapper.InputSchema.Count;
+        bool[] active = wanted[inputs..];
+        // What computes rows together takes its inputs as they are read.
+        _rows = new BufferedRow(
+            source, capacity, column => wanted[column.Index] || !mapper.Transformer.ComputesWholeBatches);
         _evaluator = mapper.Transformer.ComputesWholeBatches
             ? mapper.Transformer.CreateBatchEvaluator(_rows, column => active[column], capacity)
             : new RowByRowEvaluator(mapper, _rows, active, capacity);
-        int inputs = mapper.InputSchema.Count;
-        _getters = new Delegate?[inputs + active.Length];
+        _getters = new Delegate?[wanted.Length];
         for (int i = 0; i < _getters.Length; i++)
             _getters[i] = i < inputs ? _rows.CreateGetter(i) : active[i - inputs] ? _evaluator.CreateGetter(i - inputs) : null;
     }

@@ -13,7 +13,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
 {
     private readonly RowMapper _mapper;
     private readonly DataViewRowCursor _source;
-    private readonly bool[] _active;
+    private readonly bool[] _wanted;
     private readonly int _workerLimit;
     private readonly object _lock = new();
     private readonly Queue<LookAheadBatch> _free = new();
@@ -28,15 +28,20 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     private bool _ended;
     private volatile bool _disposed;
 
-    public LookAheadCursor(RowMapper mapper, DataViewRowCursor source, bool[] active, int workerLimit)
+    /// <summary>Begins before the first row.</summary>
+    /// <param name="mapper">Adds the columns.</param>
+    /// <param name="source">The rows.</param>
+    /// <param name="wanted">Which columns of the output the consumer asked for.</param>
+    /// <param name="workerLimit">How many threads compute beside the consumer's.</param>
+    public LookAheadCursor(RowMapper mapper, DataViewRowCursor source, bool[] wanted, int workerLimit)
     {
         _mapper = mapper;
         _source = source;
-        _active = active;
+        _wanted = wanted;
         _workerLimit = workerLimit;
         // One that the consumer reads and one that waits for it, besides those that are being computed.
         for (int i = 0; i < _workerLimit + 2; i++)
-            _free.Enqueue(new LookAheadBatch(mapper, source, active, mapper.Transformer.LookAheadRows));
+            _free.Enqueue(new LookAheadBatch(mapper, source, wanted, mapper.Transformer.LookAheadRows));
     }
 
     public override long Position => _current?.Position ?? -1;
@@ -64,10 +69,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         return true;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) =>
-        column.Index < _mapper.InputSchema.Count
-            ? _source.IsColumnActive(_mapper.InputSchema[column.Index])
-            : _active[column.Index - _mapper.InputSchema.Count];
+    public override bool IsColumnActive(DataViewSchema.Column column) => _wanted[column.Index];
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => CurrentBatch.GetId(ref id);
 

@@ -32,10 +32,12 @@ internal sealed class MappedView(RowMapper mapper, IDataView source) : IDataView
         {
             bool[] active = mapper.GetActive(columns);
             RowMappingTransformer transformer = mapper.Transformer;
-            bool readsAhead = active.Contains(true) && transformer.LookAheadRows > 0
-                && (isAlone ? transformer.LookAheadThreads > 0 : transformer.ComputesWholeBatches);
-            if (readsAhead)
-                return new LookAheadCursor(mapper, cursor, active, isAlone ? transformer.LookAheadThreads : 0);
+            int threads = isAlone ? transformer.LookAheadThreads : 0;
+            bool readsAhead = threads > 0
+                ? transformer.LookAheadRows > 0
+                : transformer.LookAheadRows > 1 && transformer.ComputesWholeBatches;
+            if (active.Contains(true) && readsAhead)
+                return new LookAheadCursor(mapper, cursor, mapper.GetWanted(columns), threads);
             Delegate?[] getters = mapper.CreateGetters(cursor, active, out IDisposable? owner);
             return new MappedCursor(mapper, cursor, getters, owner);
         }

@@ -53,18 +53,17 @@ internal sealed class RowMapper : IRowToRowMapper
         return new MappedRow(this, input, getters, owner);
     }
 
-    /// <summary>Which of the added columns are among these columns of the output.</summary>
-    public bool[] GetActive(IEnumerable<DataViewSchema.Column> columns)
+    /// <summary>Which columns of the output are among these.</summary>
+    public bool[] GetWanted(IEnumerable<DataViewSchema.Column> columns)
     {
-        var active = new bool[AddedCount];
+        var wanted = new bool[OutputSchema.Count];
         foreach (DataViewSchema.Column column in columns)
-        {
-            if (column.Index >= InputSchema.Count)
-                active[column.Index - InputSchema.Count] = true;
-        }
-
-        return active;
+            wanted[column.Index] = true;
+        return wanted;
     }
+
+    /// <summary>Which of the added columns are among these columns of the output.</summary>
+    public bool[] GetActive(IEnumerable<DataViewSchema.Column> columns) => GetWanted(columns)[InputSchema.Count..];
 
     /// <summary>Getters that compute row by row; null for columns that are not active.</summary>
     /// <param name="input">The row to read from.</param>

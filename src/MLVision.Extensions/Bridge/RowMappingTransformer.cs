@@ -31,7 +31,10 @@ public abstract class RowMappingTransformer : ITransformer
     /// </remarks>
     protected internal virtual int LookAheadRows => 0;
 
-    /// <summary>How many batches are computed at a time; by default the number of processors.</summary>
+    /// <summary>
+    /// How many worker threads compute batches ahead; by default the number of processors. With 0 the consumer's thread computes
+    /// them itself when it comes to them, which suits a computation that keeps all processors busy.
+    /// </summary>
     protected internal virtual int LookAheadThreads => Environment.ProcessorCount;
 
     /// <summary>
