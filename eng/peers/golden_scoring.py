@@ -355,6 +355,13 @@ def segmentation(golden):
     save("segmentation_classes", [conv, helper.make_node("ArgMax", ["scores"], ["classes"], axis=1, keepdims=0)], images,
          [value("classes", ["N", 8, 8], TensorProto.INT64)], {"w": w, "b": b})
     save("segmentation_binary", [conv], images, [value("scores", ["N", 1, 8, 8])], {"w": w[:1], "b": b[:1]})
+    save("segmentation_sigmoid", [conv, helper.make_node("Sigmoid", ["scores"], ["p"]),
+                                  helper.make_node("Identity", ["p"], ["probabilities"])],
+         images, [value("probabilities", ["N", 1, 8, 8])], {"w": w[:1], "b": b[:1]})
+    last = helper.make_node("Transpose", ["scores"], ["last"], perm=[0, 2, 3, 1])
+    save("segmentation_last", [conv, last], images, [value("last", ["N", 8, 8, 5])], {"w": w, "b": b})
+    save("segmentation_last_classes", [conv, last, helper.make_node("ArgMax", ["last"], ["classes"], axis=3, keepdims=1)], images,
+         [value("classes", ["N", 8, 8, 1], TensorProto.INT64)], {"w": w, "b": b})
 
     def score(part, planes=5):
         return F.conv2d(part, torch.from_numpy(w[:planes]), torch.from_numpy(b[:planes]), stride=4)
@@ -364,6 +371,7 @@ def segmentation(golden):
         whole = stretched(image, 32)
         scores = F.interpolate(score(whole), size=(height, width), mode="bilinear", align_corners=False)[0]
         binary = F.interpolate(score(whole, 1), size=(height, width), mode="bilinear", align_corners=False)[0, 0].sigmoid()
+        inside = F.interpolate(score(whole, 1).sigmoid(), size=(height, width), mode="bilinear", align_corners=False)[0, 0]
         classes = F.interpolate(score(whole).argmax(1, keepdim=True).float(), size=(height, width), mode="nearest-exact")[0, 0]
         independent = scores.sigmoid()
         sums, counts = torch.zeros(5, height, width), torch.zeros(height, width)
@@ -378,6 +386,7 @@ def segmentation(golden):
             "image": image, "mask": scores.argmax(0).numpy().astype(np.uint8), "probabilities": scores.softmax(0).numpy(),
             "classes": classes.numpy().astype(np.uint8), "binary": (binary >= 0.6).numpy().astype(np.uint8),
             "independent": torch.where(independent.amax(0) >= 0.7, independent.argmax(0), 255).numpy().astype(np.uint8),
+            "inside": (inside >= 0.6).numpy().astype(np.uint8),
             "windows": (sums / counts).argmax(0).numpy().astype(np.uint8)})
 
 
@@ -405,6 +414,11 @@ def classification(golden):
             helper.make_node("Cast", ["floats"], ["scores"], to=TensorProto.FLOAT16)]
     save("classification_half", half, [value("images", ["N", 3, 16, 16], TensorProto.FLOAT16)],
          [value("scores", ["N", 4], TensorProto.FLOAT16)], {"w": w, "b": b})
+    save("classification_softmax", [helper.make_node("Identity", ["images"], ["planes"]), *tail[:2],
+                                    helper.make_node("Gemm", ["flat", "w", "b"], ["logits"]),
+                                    helper.make_node("Softmax", ["logits"], ["probabilities"]),
+                                    helper.make_node("Reshape", ["probabilities", "shape"], ["scores"])],
+         [value("images", ["N", 3, 16, 16])], [value("scores", ["N", 4])], {"w": w, "b": b, "shape": np.array([-1, 4], np.int64)})
     save("classification_ultralytics", [helper.make_node("Identity", ["images"], ["planes"]), *tail[:2],
                                         helper.make_node("Gemm", ["flat", "w", "b"], ["logits"]),
                                         helper.make_node("Softmax", ["logits"], ["output0"])],

@@ -23,9 +23,7 @@ public sealed class ImageClassificationTransformer : OnnxScorerTransformer, ICom
             throw model.Misfit($"its first output is {model.DescribeOutput(0)}; wanted is [batch, classes]");
         ClassNames = model.FindClassNames(options, shape[1] < 0 ? null : Math.Max(shape[1], 2));
         _labels = ClassLabels.FromNames(ClassNames);
-        bool hasActivation = model.UltralyticsTask == "classify"
-            || model.Session.Metadata.GetValueOrDefault("activation") is "softmax" or "sigmoid";
-        _activation = options.Activation ?? (hasActivation ? ScoreActivation.None : ScoreActivation.Softmax);
+        _activation = options.Activation ?? (model.GivesProbabilities() ? ScoreActivation.None : ScoreActivation.Softmax);
     }
 
     /// <inheritdoc/>

@@ -71,6 +71,17 @@ internal sealed class OnnxImageModel : IDisposable
             writer.WriteLarge(ModelFile, file => file.Write(_bytes));
     }
 
+    /// <summary>
+    /// Whether the scores of the first output are probabilities, as the model's metadata or its last operators say.
+    /// </summary>
+    public bool GivesProbabilities()
+    {
+        if (UltralyticsTask == "classify" || Session.Metadata.GetValueOrDefault("activation") is "softmax" or "sigmoid")
+            return true;
+        using Stream file = _bytes is null ? File.OpenRead(Session.ModelName) : new MemoryStream(_bytes);
+        return OnnxGraph.GivesProbabilities(file, Session.OutputNames[0]);
+    }
+
     /// <summary>Runs of one image; before the model is used.</summary>
     public void RunOneByOne()
     {

@@ -4,11 +4,13 @@ namespace MLVision.Extensions.Onnx;
 
 /// <summary>What the output of a segmentation model is like.</summary>
 /// <param name="HoldsClasses">Whether it has the class of each cell; else scores.</param>
+/// <param name="IsChannelsLast">Whether the planes, or one of classes, are the last of four dimensions, not the second.</param>
 /// <param name="Planes">The number of score planes; null where the model does not say or has none.</param>
-internal sealed record SegmentationOutput(bool HoldsClasses, int? Planes)
+internal sealed record SegmentationOutput(bool HoldsClasses, bool IsChannelsLast, int? Planes)
 {
     private const string Wanted =
-        "wanted is scores [batch, classes, rows, columns], or classes [batch, rows, columns] or [batch, 1, rows, columns]";
+        "wanted is scores [batch, classes, rows, columns] or [batch, rows, columns, classes], or classes " +
+        "[batch, rows, columns], [batch, 1, rows, columns] or [batch, rows, columns, 1]";
 
     /// <summary>The number of classes; null where the model does not say.</summary>
     public int? ClassCount => Planes == 1 ? 2 : Planes;
@@ -19,10 +21,23 @@ internal sealed record SegmentationOutput(bool HoldsClasses, int? Planes)
             throw model.Misfit($"it has no output; {Wanted}");
         // The first one; what follows is what some networks need in training.
         int[] shape = model.OutputShape(0);
-        bool isFloat = model.Session.OutputOf(model.Session.OutputNames[0]).ElementDataType == TensorElementType.Float;
-        bool holdsClasses = shape.Length == 3 || shape.Length == 4 && !isFloat && shape[1] == 1;
-        if (!holdsClasses && (shape.Length != 4 || !isFloat || shape[1] > 255))
+        bool isFloat = model.Session.OutputOf(model.Session.OutputNames[0]).ElementDataType
+            is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double;
+        bool isLast = shape.Length == 4 && FindChannelsLast(model.Shape, shape);
+        int planes = shape.Length == 4 ? shape[isLast ? 3 : 1] : 1;
+        bool holdsClasses = shape.Length == 3 || shape.Length == 4 && !isFloat && planes == 1;
+        if (!holdsClasses && (shape.Length != 4 || !isFloat || planes > 255))
             throw model.Misfit($"its first output is {model.DescribeOutput(0)}; {Wanted}, at most 255 classes");
-        return new SegmentationOutput(holdsClasses, holdsClasses || shape[1] < 0 ? null : shape[1]);
+        return new SegmentationOutput(holdsClasses, isLast, holdsClasses || planes < 0 ? null : planes);
+    }
+
+    // Where the aspect ratio is that of the input; what fits either way, or neither, is as the input is.
+    private static bool FindChannelsLast(ImageInputShape input, int[] shape)
+    {
+        bool isFirst = IsScaled(shape[2], shape[3]), isLast = IsScaled(shape[1], shape[2]);
+        return isFirst == isLast ? input.Layout == TensorLayout.Nhwc : isLast;
+
+        bool IsScaled(int rows, int columns) => rows > 0 && columns > 0
+            && Math.Abs((long)rows * input.Width - (long)columns * input.Height) <= Math.Max(input.Width, input.Height);
     }
 }

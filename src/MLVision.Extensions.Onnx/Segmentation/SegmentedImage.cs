@@ -1,7 +1,8 @@
 namespace MLVision.Extensions.Onnx;
 
 /// <summary>The classes of an image's pixels as they come, tile by tile.</summary>
-internal sealed class SegmentedImage(SemanticSegmentationOptions options, int width, int height, bool accumulates)
+internal sealed class SegmentedImage(
+    SemanticSegmentationOptions options, ScoreActivation activation, int width, int height, bool accumulates)
 {
     /// <summary>Stands for no class.</summary>
     public const byte None = 255;
@@ -96,14 +97,14 @@ internal sealed class SegmentedImage(SemanticSegmentationOptions options, int wi
     {
         if (planes == 1)
         {
-            float probability = options.Activation == ScoreActivation.None ? values[0] : Activations.Sigmoid(values[0]);
+            float probability = activation == ScoreActivation.None ? values[0] : Activations.Sigmoid(values[0]);
             (values[0], values[1]) = (1 - probability, probability);
             return probability >= options.Threshold ? (byte)1 : (byte)0;
         }
 
-        bool isIndependent = options.Activation == ScoreActivation.Sigmoid;
+        bool isIndependent = activation == ScoreActivation.Sigmoid;
         if (wantsProbabilities || isIndependent)
-            Activations.Apply(options.Activation, values, values);
+            Activations.Apply(activation, values, values);
         int best = Activations.IndexOfMax(values);
         return isIndependent && !(values[best] >= options.Threshold) ? None : (byte)best;
     }

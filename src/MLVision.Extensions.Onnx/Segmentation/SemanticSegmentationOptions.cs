@@ -4,13 +4,13 @@ namespace MLVision.Extensions.Onnx;
 public sealed record SemanticSegmentationOptions : OnnxScorerOptions
 {
     /// <summary>
-    /// What makes probabilities of the scores of a model that has scores, [batch, classes, rows, columns]. With <see
-    /// cref="ScoreActivation.Sigmoid"/> classes are independent: where none reaches <see cref="Threshold"/>, the mask is 255.
-    /// Of a model whose only output plane is the class 1, the activation of <see cref="ScoreActivation.Softmax"/> is the
-    /// logistic function. A model whose output is the classes themselves needs none. Default <see
-    /// cref="ScoreActivation.Softmax"/>.
+    /// What makes probabilities of the scores of a model that has scores. With <see cref="ScoreActivation.Sigmoid"/> classes are
+    /// independent: where none reaches <see cref="Threshold"/>, the mask is 255. Of a model whose only output plane is the class
+    /// 1, the activation of <see cref="ScoreActivation.Softmax"/> is the logistic function. A model whose output is the classes
+    /// themselves needs none. Null, the default: <see cref="ScoreActivation.Softmax"/>, or <see cref="ScoreActivation.None"/>
+    /// where the model's last operator is softmax or the logistic function.
     /// </summary>
-    public ScoreActivation Activation { get; init; } = ScoreActivation.Softmax;
+    public ScoreActivation? Activation { get; init; }
 
     /// <summary>
     /// The probability from which a pixel belongs to a class, 0 to 1: of models with one output plane, where the others are of
@@ -39,7 +39,8 @@ public sealed record SemanticSegmentationOptions : OnnxScorerOptions
     internal override void Validate()
     {
         base.Validate();
-        OptionCheck.Defined(Activation);
+        if (Activation is { } activation)
+            OptionCheck.Defined(activation, nameof(Activation));
         OptionCheck.Range(Threshold, 0, 1);
         OptionCheck.Range(WindowOverlap ?? 0, 0, 0.9f, nameof(WindowOverlap));
         ArgumentException.ThrowIfNullOrEmpty(PredictedMaskColumnName);

@@ -11,6 +11,7 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
     private readonly SemanticSegmentationOptions _options;
     private readonly OnnxImageModel _model;
     private readonly SegmentationOutput _output;
+    private readonly ScoreActivation _activation;
 
     internal SemanticSegmentationTransformer(SemanticSegmentationOptions options, OnnxImageModel model)
         : base(options, model)
@@ -20,6 +21,7 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
         _output = SegmentationOutput.Find(model);
         if (_output.HoldsClasses && options.ProbabilityColumnName is not null)
             throw model.Misfit("ProbabilityColumnName is set, but its output is the classes themselves");
+        _activation = options.Activation ?? (model.GivesProbabilities() ? ScoreActivation.None : ScoreActivation.Softmax);
         ClassNames = model.FindClassNames(options, _output.ClassCount);
     }
 
@@ -70,6 +72,7 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
         private readonly SegmentedImage?[] _rows = new SegmentedImage?[capacity];
         private readonly ScorePlanes _planes = new();
         private float[] _scores = [];
+        private float[] _moved = [];
 
         protected internal override Delegate CreateGetter(int column) => column == 0
             ? (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => Give(_rows[Current]!.Mask, ref value))
@@ -78,7 +81,8 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
         protected override void ReadImage(int row, ImageView image)
         {
             bool hasWindows = owner._options.WindowOverlap is not null;
-            _rows[row] = new SegmentedImage(owner._options, image.Width, image.Height, hasWindows && !owner._output.HoldsClasses);
+            _rows[row] = new SegmentedImage(
+                owner._options, owner._activation, image.Width, image.Height, hasWindows && !owner._output.HoldsClasses);
             if (!hasWindows)
             {
                 base.ReadImage(row, image);
@@ -102,7 +106,8 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
             ImageInputShape shape = owner._model.Shape;
             ReadOnlySpan<float> values = outputs.ValuesOf(0, image);
             int[] dimensions = outputs.Shape(0);
-            int rows = dimensions[^2], columns = dimensions[^1];
+            bool isLast = owner._output.IsChannelsLast;
+            int rows = dimensions[^(isLast ? 3 : 2)], columns = dimensions[^(isLast ? 2 : 1)];
             // The part of the image that the model saw.
             (int left, int width) = Visible(placement.ScaleX, placement.OffsetX, shape.Width, target.Width);
             (int top, int height) = Visible(placement.ScaleY, placement.OffsetY, shape.Height, target.Height);
@@ -116,6 +121,8 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
             }
 
             int planes = values.Length / (rows * columns);
+            if (isLast && planes > 1)
+                values = MovePlanes(values, planes);
             if (_scores.Length < planes * width)
                 _scores = new float[planes * width];
             _planes.Prepare(left, width, scaleX, offsetX, columns);
@@ -143,6 +150,21 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
                     }
                 }
             }
+        }
+
+        /// <summary>Puts the scores of each class side by side.</summary>
+        private float[] MovePlanes(ReadOnlySpan<float> values, int planes)
+        {
+            if (_moved.Length != values.Length)
+                _moved = new float[values.Length];
+            int cells = values.Length / planes;
+            for (int i = 0; i < cells; i++)
+            {
+                for (int c = 0; c < planes; c++)
+                    _moved[c * cells + i] = values[i * planes + c];
+            }
+
+            return _moved;
         }
 
         protected override void Finish(int row) => _rows[row]!.Finish();

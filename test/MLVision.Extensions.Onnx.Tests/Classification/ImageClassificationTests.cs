@@ -44,6 +44,17 @@ public class ImageClassificationTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void AModelThatEndsInSoftmaxGivesProbabilities(bool embed)
+    {
+        ScoreRow[] rows = Score(Options("classification_softmax") with { EmbedModel = embed }, 10);
+
+        for (int i = 0; i < 10; i++)
+            TestImages.AreClose(Expected(i), rows[i].Score, 1e-5, $"image {i}");
+    }
+
+    [TestMethod]
     public void AClassifierOfUltralyticsTellsItsSizeItsValuesAndItsNames()
     {
         var ml = new MLContext(1);

@@ -26,10 +26,26 @@ public class SemanticSegmentationTests
     }
 
     [TestMethod]
-    public void ClassesAreTakenFromTheNearestCell() =>
+    public void PlanesMayBeTheLastDimension() =>
+        AssertAll("mask", new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation_last"), Preprocessing = new(),
+        });
+
+    [TestMethod]
+    public void AModelThatEndsInTheLogisticFunctionGivesProbabilities() =>
+        AssertAll("inside", new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation_sigmoid"), Preprocessing = new(), Threshold = 0.6f,
+        });
+
+    [TestMethod]
+    [DataRow("segmentation_classes")]
+    [DataRow("segmentation_last_classes")]
+    public void ClassesAreTakenFromTheNearestCell(string model) =>
         AssertAll("classes", new SemanticSegmentationOptions
         {
-            ModelPath = TestImages.Model("segmentation_classes"), Preprocessing = new(), ClassNames = ["a", "b", "c", "d", "e"],
+            ModelPath = TestImages.Model(model), Preprocessing = new(), ClassNames = ["a", "b", "c", "d", "e"],
         });
 
     [TestMethod]
