@@ -44,15 +44,24 @@ internal sealed class ImagePreparer(ImageInputShape shape, ImagePreprocessing pr
     private ImagePlacement PrepareCrop<T>(ImageView image, Span<T> target)
         where T : unmanaged
     {
+        PixelBox part = CutLong(image);
         int width = (int)(shape.Width / preprocessing.CropFraction), height = (int)(shape.Height / preprocessing.CropFraction);
-        if ((long)width * image.Height < (long)height * image.Width)
-            width = Math.Max(shape.Width, (int)((long)height * image.Width / image.Height));
+        if ((long)width * part.Height < (long)height * part.Width)
+            width = Math.Max(shape.Width, (int)((long)height * part.Width / part.Height));
         else
-            height = Math.Max(shape.Height, (int)((long)width * image.Height / image.Width));
+            height = Math.Max(shape.Height, (int)((long)width * part.Height / part.Width));
         int left = (int)Math.Round((width - shape.Width) / 2.0), top = (int)Math.Round((height - shape.Height) / 2.0);
-        Write(image, new PixelBox(0, 0, image.Width, image.Height), new PixelBox(-left, -top, width, height), target);
-        return new ImagePlacement(
-            (float)width / image.Width, (float)height / image.Height, -left, -top, image.Width, image.Height);
+        return Prepare(image, part, new PixelBox(-left, -top, width, height), target);
+    }
+
+    /// <summary>The image; of one that is very long the middle, without whose ends the resized image stays small.</summary>
+    private PixelBox CutLong(ImageView image)
+    {
+        const double longest = 8;
+        double ratio = (double)image.Width / image.Height, own = (double)shape.Width / shape.Height;
+        return ratio > longest * own ? PixelBox.Centered(image.Width, image.Height, longest * own)
+            : ratio < own / longest ? PixelBox.Centered(image.Width, image.Height, own / longest)
+            : new PixelBox(0, 0, image.Width, image.Height);
     }
 
     /// <summary>Resizes a part of an image into a part of the model's input; the rest is padding.</summary>

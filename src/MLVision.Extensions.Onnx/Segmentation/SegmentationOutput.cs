@@ -24,8 +24,9 @@ internal sealed record SegmentationOutput(bool HoldsClasses, bool IsChannelsLast
         bool isFloat = model.Session.OutputOf(model.Session.OutputNames[0]).ElementDataType
             is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double;
         bool isLast = shape.Length == 4 && FindChannelsLast(model.Shape, shape);
+        bool isFlat = shape.Length == 3 && (shape[1] < 0 || shape[2] < 0 || IsScaled(model.Shape, shape[1], shape[2]));
         int planes = shape.Length == 4 ? shape[isLast ? 3 : 1] : 1;
-        bool holdsClasses = shape.Length == 3 || shape.Length == 4 && !isFloat && planes == 1;
+        bool holdsClasses = isFlat || shape.Length == 4 && !isFloat && planes == 1;
         if (!holdsClasses && (shape.Length != 4 || !isFloat || planes > 255))
             throw model.Misfit($"its first output is {model.DescribeOutput(0)}; {Wanted}, at most 255 classes");
         return new SegmentationOutput(holdsClasses, isLast, holdsClasses || planes < 0 ? null : planes);
@@ -34,10 +35,11 @@ internal sealed record SegmentationOutput(bool HoldsClasses, bool IsChannelsLast
     // Where the aspect ratio is that of the input; what fits either way, or neither, is as the input is.
     private static bool FindChannelsLast(ImageInputShape input, int[] shape)
     {
-        bool isFirst = IsScaled(shape[2], shape[3]), isLast = IsScaled(shape[1], shape[2]);
+        bool isFirst = IsScaled(input, shape[2], shape[3]), isLast = IsScaled(input, shape[1], shape[2]);
         return isFirst == isLast ? input.Layout == TensorLayout.Nhwc : isLast;
-
-        bool IsScaled(int rows, int columns) => rows > 0 && columns > 0
-            && Math.Abs((long)rows * input.Width - (long)columns * input.Height) <= Math.Max(input.Width, input.Height);
     }
+
+    /// <summary>Whether a grid has the aspect ratio of the input, but for a cell.</summary>
+    private static bool IsScaled(ImageInputShape input, int rows, int columns) => rows > 0 && columns > 0
+        && Math.Abs((long)rows * input.Width - (long)columns * input.Height) <= Math.Max(input.Width, input.Height);
 }

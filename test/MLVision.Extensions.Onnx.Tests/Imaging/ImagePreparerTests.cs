@@ -58,6 +58,21 @@ public class ImagePreparerTests
         }, new ImagePlacement(scaleX, scaleY, left, top, width, height));
 
     [TestMethod]
+    public void OfAVeryLongImageTheMiddleIsCropped()
+    {
+        byte[] colors = [.. Enumerable.Range(0, 3 * 60_000).Select(i => (byte)(i / 3 is >= 29_998 and <= 30_001 ? 9 : 200))];
+        using MLImage image = TestImages.Create(colors, 1, 60_000);
+        var shape = new ImageInputShape(null, 1, 32, 32, TensorLayout.Nchw, IsBytes: true);
+        var values = new byte[shape.Length];
+
+        ImagePlacement placement = new ImagePreparer(shape, new ImagePreprocessing { Fit = ImageFit.ResizeThenCrop })
+            .Prepare(View(image), values.AsSpan());
+
+        Assert.IsTrue(values.All(value => value == 9));
+        Assert.AreEqual(new BoundingBox(0, 29_999.5f, 1, 30_000.5f), placement.ToImage(new BoundingBox(0, 0, 32, 32)));
+    }
+
+    [TestMethod]
     public void AModelOfOneChannelSeesGrey() => AssertSame("grey", TensorLayout.Nchw, 1,
         ImagePreprocessing.None, new ImagePlacement(1, 1, 0, 0, 150, 120));
 

@@ -84,6 +84,16 @@ public class SemanticSegmentationTests
     }
 
     [TestMethod]
+    public void AListOfBoxesIsNoPicture()
+    {
+        var ml = new MLContext(1);
+        var error = Assert.ThrowsExactly<InvalidDataException>(
+            () => ml.Transforms.ScoreSemanticSegmentation(TestImages.Model("yolov8")).Fit(Load(ml)));
+
+        Assert.Contains("its first output is 'output' [? x 7 x 40]; wanted is scores [batch, classes, ", error.Message);
+    }
+
+    [TestMethod]
     public void ClassesHaveNoProbabilities()
     {
         var ml = new MLContext(1);
