@@ -13,7 +13,8 @@ internal sealed class OptionDefaults
         bool isOptions = name.EndsWith("Options", StringComparison.Ordinal)
             || name.EndsWith("Arguments", StringComparison.Ordinal);
         bool canBeMade = !type.IsAbstract && !type.IsGenericTypeDefinition && !type.IsValueType;
-        if (!isOptions || !canBeMade || type.GetConstructor(MemberWriter.Declared, []) == null)
+        // Without static members: a static constructor has no parameters, either.
+        if (!isOptions || !canBeMade || type.GetConstructor(MemberWriter.Declared & ~BindingFlags.Static, []) == null)
             return;
         try
         {

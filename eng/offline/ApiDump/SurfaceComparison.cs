@@ -4,7 +4,8 @@ namespace ApiDump;
 
 /// <summary>
 /// Tells where a surface that should be a subset of another is not: something that the other lacks or that differs there.
-/// A subset may leave out types and members, but not what a user's class would have to implement.
+/// A subset may leave out types, interfaces of its classes among them, and members, but not what a user's class would have to
+/// implement.
 /// </summary>
 internal static partial class SurfaceComparison
 {
@@ -15,20 +16,22 @@ internal static partial class SurfaceComparison
     public static IReadOnlyList<string> Differences(IEnumerable<SurfaceType> subset, IEnumerable<SurfaceType> upstream)
     {
         Dictionary<string, SurfaceType> byName = upstream.ToDictionary(type => type.Name);
+        SurfaceType[] types = [.. subset];
+        HashSet<string> leftOut = [.. byName.Keys.Except(types.Select(type => type.Name)).Select(name => name.Split('.')[^1])];
         var differences = new List<string>();
-        foreach (SurfaceType type in subset)
+        foreach (SurfaceType type in types)
         {
             if (byName.TryGetValue(type.Name, out SurfaceType? wanted))
-                differences.AddRange(Differences(type, wanted).Select(text => type.Name + ": " + text));
+                differences.AddRange(Differences(type, wanted, leftOut).Select(text => type.Name + ": " + text));
             else
                 differences.Add(type.Name + ": upstream has no such type: " + type.Header);
         }
         return differences;
     }
 
-    private static IEnumerable<string> Differences(SurfaceType type, SurfaceType upstream)
+    private static IEnumerable<string> Differences(SurfaceType type, SurfaceType upstream, HashSet<string> leftOut)
     {
-        foreach ((string what, string ours, string theirs) in HeaderParts(type, upstream))
+        foreach ((string what, string ours, string theirs) in HeaderParts(type, upstream, leftOut))
         {
             if (ours != theirs)
                 yield return $"{what} is '{ours}', upstream '{theirs}'";
@@ -49,12 +52,14 @@ internal static partial class SurfaceComparison
             yield return "lacks a member that an implementation needs\n      " + member;
     }
 
-    private static IEnumerable<(string What, string Ours, string Theirs)> HeaderParts(SurfaceType ours, SurfaceType theirs) =>
+    private static IEnumerable<(string What, string Ours, string Theirs)> HeaderParts(
+        SurfaceType ours, SurfaceType theirs, HashSet<string> leftOut) =>
     [
         ("kind", ours.Kind, theirs.Kind),
         ("signature", ours.Signature, theirs.Signature),
         ("base type", ours.Base, theirs.Base),
-        ("list of interfaces", Sorted(ours.Interfaces), Sorted(theirs.Interfaces)),
+        ("list of interfaces", Sorted(ours.Interfaces),
+            Sorted(theirs.Interfaces.Where(name => theirs.IsInterface || !leftOut.Contains(name)))),
         ("list of attributes", Sorted(ours.Attributes.Where(IsPublic)), Sorted(theirs.Attributes.Where(IsPublic))),
         ("constraint", ours.Constraints, theirs.Constraints),
     ];

@@ -3,6 +3,6 @@ using System.Collections.Generic;
 
 namespace Microsoft.ML.OnnxRuntime;
 
-public interface IDisposableReadOnlyCollection<T> : IReadOnlyCollection<T>, IDisposable
+public interface IDisposableReadOnlyCollection<T> : IReadOnlyList<T>, IDisposable
 {
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace OnnxRuntime.Tests;
 
 /// <summary>What ONNX Runtime refuses is an exception with its message.</summary>
@@ -52,7 +54,8 @@ public class ErrorTests
 
         var error = Assert.ThrowsExactly<OnnxRuntimeException>(() => session.Run(options, ["z"], [x], ["y"]));
 
-        Assert.Contains("Invalid input name: z", error.Message, StringComparison.OrdinalIgnoreCase);
+        // The words are the native library's here, the managed assembly's upstream.
+        Assert.MatchesRegex(new Regex("[Ii]nput name: '?z"), error.Message);
     }
 
     [TestMethod]

@@ -18,7 +18,7 @@ internal static class OfflineAssemblies
     {
         [MLNet] = "Version=1.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51",
         ["torchsharp-0.107"] = "Version=0.107.0.0, Culture=neutral, PublicKeyToken=67b0e5e1da516a1c",
-        ["onnxruntime-1.26"] = "Version=0.0.0.0, Culture=neutral, PublicKeyToken=f27f157f0a5b7bb6",
+        ["onnxruntime-1.23"] = "Version=0.0.0.0, Culture=neutral, PublicKeyToken=f27f157f0a5b7bb6",
     };
 
     // The projects under eng/offline that stand for upstream assemblies, each with the folder of the upstream list: they say

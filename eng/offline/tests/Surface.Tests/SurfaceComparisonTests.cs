@@ -12,7 +12,7 @@ public class SurfaceComparisonTests
         ## [AttributeUsage(AttributeTargets.Class)] class Surface.Tests.Samples.SampleAttribute : Attribute
           new(int size = 3)
 
-        ## [EntryPointKind({typeof(int)})] abstract class Surface.Tests.Samples.SampleBase [IDisposable]
+        ## [EntryPointKind({typeof(int)})] abstract class Surface.Tests.Samples.SampleBase [IDisposable, INotInTheSubset]
           protected new()
           abstract int Size { get; }
           void Dispose()
@@ -46,6 +46,9 @@ public class SurfaceComparisonTests
 
         ## class Surface.Tests.Samples.NotInTheSubset
           new()
+
+        ## interface Surface.Tests.Samples.INotInTheSubset
+          void Write()
         """;
 
     [TestMethod]
@@ -72,8 +75,10 @@ public class SurfaceComparisonTests
         DisplayName = "other base type")]
     [DataRow("[IEquatable<T>, ISample]", "[ISample]", "list of interfaces is 'IEquatable<T>, ISample', upstream 'ISample'",
         DisplayName = "extra interface")]
-    [DataRow("[IDisposable]", "[IDisposable, ISample]", "list of interfaces is 'IDisposable', upstream 'IDisposable, ISample'",
-        DisplayName = "missing interface")]
+    [DataRow("[IDisposable, INotInTheSubset]", "[IDisposable, ISample]",
+        "list of interfaces is 'IDisposable', upstream 'IDisposable, ISample'", DisplayName = "missing interface")]
+    [DataRow("Samples.ISample\n", "Samples.ISample [INotInTheSubset]\n", "list of interfaces is '', upstream 'INotInTheSubset'",
+        DisplayName = "missing interface of an interface")]
     [DataRow("sealed class Surface.Tests.Samples.Sample<T>", "class Surface.Tests.Samples.Sample<T>",
         "kind is 'sealed class', upstream 'class'", DisplayName = "other kind")]
     [DataRow("where T : class", "where T : class, new()", "constraint is 'where T : class', upstream 'where T : class, new()'",
