@@ -21,10 +21,13 @@ public sealed class OnnxScoringEstimator : TrivialEstimator<OnnxTransformer>
     {
         Host.CheckValue(inputSchema, nameof(inputSchema));
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
-        foreach (OnnxTensor input in Transformer.Inputs)
+        foreach (string name in Transformer.InputNames)
         {
-            if (!columns.TryGetValue(input.Name, out SchemaShape.Column column))
-                throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name);
+            if (!columns.TryGetValue(name, out SchemaShape.Column column))
+                throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", name);
+            if (!Transformer.HasInput(name))
+                throw Host.Except($"Column {name} doesn't match input node names of model.");
+            OnnxTensor input = Transformer.Input(name);
             if (column.ItemType != input.ItemType || column.IsKey)
             {
                 throw Host.ExceptSchemaMismatch(

@@ -29,7 +29,7 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         : this(
             Contracts.CheckRef(env, nameof(env)).Register(nameof(OnnxTransformer)), outputs, inputs, ReadModel(env, modelFile),
             gpuDeviceId ?? ((IHostEnvironmentInternal)env).GpuDeviceId,
-            gpuDeviceId != null ? fallbackToCpu : fallbackToCpu || ((IHostEnvironmentInternal)env).FallbackToCpu)
+            gpuDeviceId != null ? fallbackToCpu : ((IHostEnvironmentInternal)env).FallbackToCpu)
     {
     }
 
@@ -46,16 +46,22 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
             throw new InvalidOperationException($"Error initializing model :{exception}", exception);
         }
 
-        Inputs = Select(inputs, _session.InputMetadata, "Input");
-        Outputs = Select(outputs, _session.OutputMetadata, "Output");
+        // Inputs are looked up when the columns are known, outputs at once.
+        InputNames = inputs?.Length > 0 ? inputs : _session.InputMetadata.Keys.ToArray();
+        string[] outputNames = outputs?.Length > 0 ? outputs : _session.OutputMetadata.Keys.ToArray();
+        Outputs = outputNames.Select(name => Find(name, _session.OutputMetadata, "Output")).ToArray();
     }
 
-    internal IReadOnlyList<OnnxTensor> Inputs { get; }
+    internal IReadOnlyList<string> InputNames { get; }
 
     internal IReadOnlyList<OnnxTensor> Outputs { get; }
 
     /// <summary>Frees the session.</summary>
     public void Dispose() => _session.Dispose();
+
+    internal bool HasInput(string name) => _session.InputMetadata.ContainsKey(name);
+
+    internal OnnxTensor Input(string name) => Find(name, _session.InputMetadata, "Input");
 
     private static byte[] ReadModel(IHostEnvironment env, string modelFile)
     {
@@ -128,42 +134,44 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
             writer.Write(_model.Length);
             writer.Write(_model);
         });
-        SaveNames(ctx, Inputs);
-        SaveNames(ctx, Outputs);
+        SaveNames(ctx, InputNames);
+        SaveNames(ctx, Outputs.Select(output => output.Name).ToArray());
         ctx.Writer.Write(0); // shapes of the user's own
         ctx.Writer.Write(RecursionLimit);
     }
 
-    private static void SaveNames(ModelSaveContext ctx, IReadOnlyList<OnnxTensor> tensors)
+    private static void SaveNames(ModelSaveContext ctx, IReadOnlyList<string> names)
     {
-        ctx.Writer.Write(tensors.Count);
-        foreach (OnnxTensor tensor in tensors)
-            ctx.SaveNonEmptyString(tensor.Name);
+        ctx.Writer.Write(names.Count);
+        foreach (string name in names)
+            ctx.SaveNonEmptyString(name);
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 
-    private OnnxTensor[] Select(string[] names, IReadOnlyDictionary<string, NodeMetadata> nodes, string kind)
-        => (names ?? nodes.Keys.ToArray()).Select(name => nodes.TryGetValue(name, out NodeMetadata node)
+    private static OnnxTensor Find(string name, IReadOnlyDictionary<string, NodeMetadata> nodes, string kind)
+        => nodes.TryGetValue(name, out NodeMetadata node)
             ? new OnnxTensor(name, node)
-            : throw Host.Except($"{kind} tensor, {name}, does not exist in the ONNX model. "
-                + $"Available {kind.ToLowerInvariant()} names are [{string.Join(",", nodes.Keys)}].")).ToArray();
+            : throw Contracts.ExceptParam(nameof(name), $"{kind} tensor, {name}, does not exist in the ONNX model. "
+                + $"Available {kind.ToLowerInvariant()} names are [{string.Join(",", nodes.Keys)}].");
 
     private sealed class Mapper : MapperBase
     {
         private readonly OnnxTransformer _parent;
+        private readonly OnnxTensor[] _inputs;
         private readonly int[] _columns;
 
         public Mapper(OnnxTransformer parent, DataViewSchema inputSchema)
             : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
         {
             _parent = parent;
-            _columns = parent.Inputs.Select(input => FindColumn(input)).ToArray();
+            _inputs = parent.InputNames.Select(parent.Input).ToArray();
+            _columns = _inputs.Select(FindColumn).ToArray();
         }
 
         public override Delegate[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action disposer)
         {
-            var run = new RowRun(_parent, input, _columns);
+            var run = new RowRun(_parent, input, _inputs, _columns);
             disposer = run.Dispose;
             return _parent.Outputs.Select((output, i) => activeOutput(i) ? run.CreateGetter(i) : null).ToArray();
         }
@@ -190,6 +198,7 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
                     nameof(InputSchema), "input", input.Name, input.ItemType.ToString(), column.Type.ToString());
             }
 
+            input.CheckColumnSize(column.Type is VectorDataViewType sized ? sized.Size : 1);
             return column.Index;
         }
     }
@@ -204,11 +213,11 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         private IDisposableReadOnlyCollection<OrtValue> _values;
         private long _position = -1;
 
-        public RowRun(OnnxTransformer parent, DataViewRow input, int[] columns)
+        public RowRun(OnnxTransformer parent, DataViewRow input, OnnxTensor[] tensors, int[] columns)
         {
             _parent = parent;
             _input = input;
-            _readers = parent.Inputs.Select((tensor, i) => CreateReader(tensor, input.Schema[columns[i]])).ToArray();
+            _readers = tensors.Select((tensor, i) => CreateReader(tensor, input.Schema[columns[i]])).ToArray();
         }
 
         public Delegate CreateGetter(int output)
@@ -232,7 +241,7 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
             => (ref VBuffer<T> value) =>
             {
                 Run();
-                ReadOnlySpan<T> values = _values.ElementAt(output).GetTensorDataAsSpan<T>();
+                ReadOnlySpan<T> values = _values[output].GetTensorDataAsSpan<T>();
                 VBufferEditor<T> editor = VBufferEditor.Create(ref value, values.Length);
                 values.CopyTo(editor.Values);
                 value = editor.Commit();
@@ -246,7 +255,7 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
             try
             {
                 _values?.Dispose();
-                _values = _parent._session.Run(_options, _parent.Inputs.Select(input => input.Name).ToArray(), inputs,
+                _values = _parent._session.Run(_options, _parent.InputNames.ToArray(), inputs,
                     _parent.Outputs.Select(output => output.Name).ToArray());
             }
             finally
@@ -271,14 +280,14 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         private Func<OrtValue> CreateReader<T>(OnnxTensor tensor, DataViewSchema.Column column)
             where T : unmanaged
         {
-            if (column.Type is not VectorDataViewType)
+            if (column.Type is not VectorDataViewType type)
             {
                 ValueGetter<T> getValue = _input.GetGetter<T>(column);
                 return () =>
                 {
                     T value = default;
                     getValue(ref value);
-                    return OrtValue.CreateTensorValueFromMemory(new[] { value }, tensor.ShapeOf(1));
+                    return OrtValue.CreateTensorValueFromMemory(new[] { value }, [1, 1]);
                 };
             }
 
@@ -287,7 +296,8 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
             return () =>
             {
                 getVector(ref vector);
-                return OrtValue.CreateTensorValueFromMemory(vector.DenseValues().ToArray(), tensor.ShapeOf(vector.Length));
+                long[] shape = tensor.ShapeOf(vector.Length, type.IsKnownSize);
+                return OrtValue.CreateTensorValueFromMemory(vector.DenseValues().ToArray(), shape);
             };
         }
     }
