@@ -43,6 +43,7 @@ internal static class Pipelines
                     Optimizer = new AdamOptions { LearningRate = 0.004 },
                     Schedule = new OneCycleSchedule(),
                     Progress = display,
+                    BatchProgress = display,
                     CancellationToken = display.Cancellation,
                 },
             }))

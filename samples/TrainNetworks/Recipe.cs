@@ -40,6 +40,7 @@ internal sealed record Recipe(
                 Optimizer = new AdamOptions { LearningRate = 0.004 },
                 Schedule = new OneCycleSchedule(),
                 Progress = display,
+                BatchProgress = display,
                 CancellationToken = display.Cancellation,
             },
         });
@@ -59,6 +60,7 @@ internal sealed record Recipe(
                 Optimizer = new SgdOptions { LearningRate = 0.2, Nesterov = true, WeightDecay = 5e-4 },
                 Schedule = new OneCycleSchedule(),
                 Progress = display,
+                BatchProgress = display,
                 CancellationToken = display.Cancellation,
             },
         });
@@ -97,6 +99,7 @@ internal sealed record Recipe(
         AverageDecay = 0.99,
         Precision = TrainingPrecision.BFloat16,
         Progress = display,
+        BatchProgress = display,
         CancellationToken = display.Cancellation,
     };
 }

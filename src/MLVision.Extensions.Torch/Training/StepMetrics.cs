@@ -16,6 +16,9 @@ internal sealed class StepMetrics(int stepsAtOnce, int? epoch) : IDisposable
     private float[] _logits = [];
     private long[] _labels = [];
 
+    /// <summary>The mean loss of the steps that are read; null while there are none.</summary>
+    public double? Loss => _metrics.Images > 0 ? _metrics.Loss : null;
+
     /// <summary>How many steps to read together on a device.</summary>
     public static int StepsAtOnce(Device device) => device.type == DeviceType.CPU ? 1 : 64;
 

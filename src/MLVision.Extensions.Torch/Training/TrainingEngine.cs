@@ -24,6 +24,7 @@ internal sealed class TrainingEngine : IDisposable
     private readonly TrainingState _state = new();
     private readonly CheckpointFile? _checkpoint;
     private readonly long _stepsPerEpoch;
+    private readonly BatchReporter _batches;
     private readonly Action<TrainingProgress>? _report;
     private readonly Action<string>? _warn;
     private double _learningRate;
@@ -67,6 +68,7 @@ internal sealed class TrainingEngine : IDisposable
         _stepsPerEpoch = (training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches;
         if (options.Checkpoint is { } checkpoint)
             _checkpoint = new CheckpointFile(checkpoint.Path, description, seed, network, _optimizer, _average, _state);
+        _batches = new BatchReporter(options.BatchProgress, options.Epochs);
         _precision = new PrecisionScope(options.Precision, network, device);
     }
 
@@ -163,6 +165,7 @@ internal sealed class TrainingEngine : IDisposable
         _network.train();
         _frozen?.StopTraining();
         using var metrics = new StepMetrics(StepMetrics.StepsAtOnce(_device), epoch + 1);
+        _batches.BeginEpoch(epoch + 1, _training.BatchCount);
         long step = 0;
         var group = new List<ImageBatch>();
         foreach (ImageBatch batch in _training.Load(epoch))
@@ -177,7 +180,11 @@ internal sealed class TrainingEngine : IDisposable
             step++;
             int images = group.Sum(item => item.Labels.Length);
             foreach (ImageBatch item in group)
+            {
                 Accumulate(item, (double)item.Labels.Length / images, epoch, step, metrics);
+                _batches.Count(item.Labels.Length, metrics.Loss, _learningRate);
+            }
+
             group.Clear();
             GradientClipper.Clip(_options.GradientClipping, _options.GradientLimit, _optimizer.Parameters);
             _optimizer.Step(_learningRate);
@@ -212,6 +219,7 @@ internal sealed class TrainingEngine : IDisposable
         _average?.Swap();
         _network.eval();
         using var collected = new StepMetrics(StepMetrics.StepsAtOnce(_device), epoch: null);
+        _batches.BeginValidation(_validation.BatchCount);
         using (no_grad())
         {
             foreach (ImageBatch batch in _validation.Load(0))
@@ -220,6 +228,7 @@ internal sealed class TrainingEngine : IDisposable
                 (Tensor input, Tensor labels) = ToDevice(batch, _validation);
                 Tensor logits = NetworkOutput.ToLogits(_network.call(input));
                 collected.Add(logits, labels, nn.functional.cross_entropy(logits, labels), batch.Number + 1, _learningRate);
+                _batches.Count(batch.Labels.Length, collected.Loss, _learningRate);
             }
         }
 

@@ -87,6 +87,12 @@ public sealed class TrainingOptions
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>
+    /// Is told once a second how far the epoch is, on the training thread, after the batch that is then done; for epochs that
+    /// take long. Nothing is reported of those that take less than a second. Default null.
+    /// </summary>
+    public IProgress<BatchProgress>? BatchProgress { get; init; }
+
+    /// <summary>
     /// Ends the training: the best weights so far are returned where there are validation data, else the present
     /// ones. Before the first batch, while images are read, Fit throws <see cref="OperationCanceledException"/>. Default none.
     /// </summary>

@@ -1,6 +1,6 @@
 namespace MLVision.Extensions.Torch;
 
-/// <summary>How a training stands at the end of an epoch.</summary>
+/// <summary>How a training stands at the end of an epoch; within it there is <see cref="BatchProgress"/>.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>The epoch, from 1.</summary>

@@ -26,6 +26,21 @@ public sealed class StepMetricsTests
     }
 
     [TestMethod]
+    public void The_loss_so_far_is_that_of_the_steps_that_are_read()
+    {
+        using var metrics = new StepMetrics(stepsAtOnce: 2, epoch: 1);
+        using DisposeScope scope = NewDisposeScope();
+        Add(1);
+        Assert.IsNull(metrics.Loss);
+        Add(2);
+        Assert.AreEqual(1.5, metrics.Loss);
+        Add(30);
+        Assert.AreEqual(1.5, metrics.Loss);
+
+        void Add(float loss) => metrics.Add(Logits([1, 2]), tensor([0L]), tensor(loss), 1, 0.1);
+    }
+
+    [TestMethod]
     public void A_divergence_that_is_read_later_names_the_step_where_it_began()
     {
         long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
