@@ -17,7 +17,8 @@ choose_upstream() {
 
 require_sdk() {
     command -v dotnet >/dev/null || fail "the .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
-    dotnet --version >/dev/null 2>&1 || fail "the .NET SDK that global.json asks for is not installed: $(dotnet --version 2>&1 | head -n 3)"
+    dotnet --version >/dev/null 2>&1 \
+        || fail "the .NET SDK that global.json asks for is not installed: $(dotnet --version 2>&1 | head -n 3)"
 }
 
 # install_packages PACKAGE...: Debian packages that are not there yet.
@@ -42,7 +43,8 @@ probe_upstream() {
     local probe=artifacts/probe
     mkdir -p "$probe"
     # Stops the search for the repository's own properties.
-    echo '<Project />' | tee "$probe/Directory.Build.props" "$probe/Directory.Build.targets" "$probe/Directory.Packages.props" >/dev/null
+    echo '<Project />' \
+        | tee "$probe"/Directory.{Build.props,Build.targets,Packages.props} >/dev/null
     sed -n 's/.*Include="Microsoft.ML" Version="\([^"]*\)".*/\1/p' Directory.Packages.props | {
         read -r version
         cat >"$probe/probe.csproj"  <<EOF
@@ -105,7 +107,8 @@ set_up_test_peers() {
 }
 
 set_up_peers() {
-    install_packages python3-numpy python3-scipy python3-skimage python3-sklearn python3-opencv python3-pil python3-torchvision libopenblas0-pthread
+    install_packages python3-numpy python3-scipy python3-skimage python3-sklearn python3-opencv python3-pil python3-torchvision \
+        libopenblas0-pthread
     # The BLAS that Debian's libtorch brings, for a peer of the benchmark 'cnn'.
     install_packages python3-torch libblas3 liblapack3
 }

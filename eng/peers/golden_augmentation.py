@@ -41,7 +41,8 @@ def main():
         image = torch.empty(3, height, width)
         draws = [transforms.RandomResizedCrop.get_params(image, [smallest, 1.0], [3 / 4, 4 / 3]) for _ in range(20000)]
         top, left, part_height, part_width = torch.tensor(draws, dtype=torch.float64).T
-        values = [left / width, top / height, part_width / width, part_height / height, part_width * part_height / (width * height)]
+        values = [
+            left / width, top / height, part_width / width, part_height / height, part_width * part_height / (width * height)]
         parts[f"{width} {height} {smallest}"] = [round(value.mean().item(), 4) for value in values]
     encode = lambda tensor: base64.b64encode(tensor.to(torch.uint8).contiguous().numpy().tobytes()).decode()
     golden = {"height": 36, "width": 48, "source": encode(source),

@@ -1,5 +1,6 @@
-"""Counts what is in the data sets BCCD and CamVid, with libraries of Python alone; usage: golden_datasets.py DATA golden/datasets.json
+"""Counts what is in the data sets BCCD and CamVid, with libraries of Python alone.
 
+Usage: golden_datasets.py DATA golden/datasets.json
 DATA is the folder that MLVISION_DATA names.
 """
 import json

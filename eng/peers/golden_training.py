@@ -53,7 +53,8 @@ def optimizers():
         optimizer_case("adamw grouped", grouped(optim.AdamW, 0.05, lr=0.1, betas=(0.8, 0.95)), False),
         optimizer_case("rmsprop", plain(optim.RMSprop, lr=0.1, weight_decay=0.05), True),
         optimizer_case("rmsprop centered", plain(optim.RMSprop, lr=0.1, momentum=0.9, centered=True), True),
-        optimizer_case("adagrad", plain(optim.Adagrad, lr=0.1, lr_decay=0.1, initial_accumulator_value=0.2, weight_decay=0.05), True),
+        optimizer_case(
+            "adagrad", plain(optim.Adagrad, lr=0.1, lr_decay=0.1, initial_accumulator_value=0.2, weight_decay=0.05), True),
     ]
 
 

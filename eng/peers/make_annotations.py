@@ -1,7 +1,7 @@
 """Makes small annotated data sets in test/data/annotations; usage: make_annotations.py test/data/annotations
 
-The same four pictures and objects as Pascal VOC, COCO and YOLO, and expected.json with what a reader should find: for each picture
-its size and its objects (class, x0 y0 x1 y1 in pixels, continuous, difficult, crowd, area).
+The same four pictures and objects as Pascal VOC, COCO and YOLO, and expected.json with what a reader should find: for each
+picture its size and its objects (class, x0 y0 x1 y1 in pixels, continuous, difficult, crowd, area).
 """
 import json
 import pathlib

@@ -1,7 +1,8 @@
 """Makes small masks in test/data/masks; usage: make_masks.py test/data/masks
 
-All have 13 x 9 pixels, and the pixel (x, y) has the class (3 x + 5 y) mod n, where n is in the name of the file; in those of colours,
-class k is (40 k, 255 - 20 k, 7 k). The rows take turns with the five filters of PNG. Pillow reads each file again as a check.
+All have 13 x 9 pixels, and the pixel (x, y) has the class (3 x + 5 y) mod n, where n is in the name of the file; in those of
+colours, class k is (40 k, 255 - 20 k, 7 k). The rows take turns with the five filters of PNG. Pillow reads each file again
+as a check.
 """
 import pathlib
 import struct
@@ -57,7 +58,8 @@ def save(name, samples, depth, color_type, palette=None):
     png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", WIDTH, HEIGHT, depth, color_type, 0, 0, 0))
     if palette is not None:
         png += chunk(b"PLTE", palette)
-    png += chunk(b"tEXt", b"Comment\0a chunk to pass over") + chunk(b"IDAT", data[:10]) + chunk(b"IDAT", data[10:]) + chunk(b"IEND", b"")
+    png += chunk(b"tEXt", b"Comment\0a chunk to pass over")
+    png += chunk(b"IDAT", data[:10]) + chunk(b"IDAT", data[10:]) + chunk(b"IEND", b"")
     path = folder / name
     path.write_bytes(png)
     return np.asarray(Image.open(path))

@@ -95,7 +95,8 @@ def main():
             schedule.step()
             total += loss.item() * len(indices)
         loss, accuracy = evaluate(network, normalise, judged, judged_labels)
-        print(f"{epoch + 1}/{arguments.epochs} loss {total / len(images):.4f}, validation loss {loss:.4f}, accuracy {accuracy:.2%}")
+        print(f"{epoch + 1}/{arguments.epochs} loss {total / len(images):.4f}, validation loss {loss:.4f}, "
+              f"accuracy {accuracy:.2%}")
         if loss < best_loss:
             best_loss, best = loss, copy.deepcopy(network.state_dict())
     network.load_state_dict(best)

@@ -5,7 +5,11 @@ namespace MLVision.Extensions.Benchmarks;
 /// <summary>Runs cases with the peer beside ours, in turns, prints a table as it goes and writes the medians as JSON.</summary>
 internal sealed class BenchmarkReport
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+    };
     private readonly List<BenchmarkCase> _cases = [];
 
     public BenchmarkReport(string name)
@@ -58,5 +62,7 @@ internal sealed class BenchmarkReport
     }
 
     private static string Format(double value) =>
-        value.ToString(Math.Abs(value) >= 100 ? "F0" : Math.Abs(value) >= 1 ? "F2" : "G3", System.Globalization.CultureInfo.InvariantCulture);
+        value.ToString(
+            Math.Abs(value) >= 100 ? "F0" : Math.Abs(value) >= 1 ? "F2" : "G3",
+            System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -4,8 +4,8 @@ using MLVision.Extensions.Torch;
 namespace MLVision.Extensions.Benchmarks;
 
 /// <summary>
-/// Whole epochs of ResNet-18 on CIFAR-10 in bfloat16, with augmentation, from decoded images in memory and with every JPEG decoded
-/// in every epoch: images/s beside the bare step of PyTorch, and how busy the GPU is.
+/// Whole epochs of ResNet-18 on CIFAR-10 in bfloat16, with augmentation, from decoded images in memory and with every JPEG
+/// decoded in every epoch: images/s beside the bare step of PyTorch, and how busy the GPU is.
 /// </summary>
 internal sealed class CudaEpochBenchmark : IBenchmark
 {

@@ -30,7 +30,9 @@ internal sealed class GpuStatus : IDisposable
         return process is not null && TryParse(process.StandardOutput.ReadLine(), out double megabytes) ? megabytes : null;
     }
 
-    /// <summary>Begins to ask ten times a second for the part of the time in which the GPU computes; null without a GPU.</summary>
+    /// <summary>
+    /// Begins to ask ten times a second for the part of the time in which the GPU computes; null without a GPU.
+    /// </summary>
     public static GpuStatus? Watch() => Start("utilization.gpu", "-lms", "100") is { } process ? new GpuStatus(process) : null;
 
     /// <summary>The mean so far, in percent.</summary>

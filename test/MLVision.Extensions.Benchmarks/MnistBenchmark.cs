@@ -12,7 +12,8 @@ internal sealed class MnistBenchmark : IBenchmark
 {
     public string Name => "mnist";
 
-    public string Description => "70,000 digits: read, HOG (cells of 7x7), logistic regression, evaluation; peer: scikit-image + scikit-learn";
+    public string Description =>
+        "70,000 digits: read, HOG (cells of 7x7), logistic regression, evaluation; peer: scikit-image + scikit-learn";
 
     public void Run(BenchmarkReport report)
     {
@@ -29,7 +30,8 @@ internal sealed class MnistBenchmark : IBenchmark
 
         const string PeerName = "scikit-image + scikit-learn";
         report.Add("whole run, 70,000 digits", "s",
-            BenchmarkReport.Median(ours.Select(run => run.Seconds)), PeerName, BenchmarkReport.Median(theirs.Select(run => run.Seconds)));
+            BenchmarkReport.Median(ours.Select(run => run.Seconds)), PeerName,
+            BenchmarkReport.Median(theirs.Select(run => run.Seconds)));
         report.Add("test accuracy", "%", 100 * ours[0].Accuracy, PeerName, 100 * theirs[0].Accuracy, higherIsBetter: true);
     }
 
@@ -38,7 +40,8 @@ internal sealed class MnistBenchmark : IBenchmark
         long start = Stopwatch.GetTimestamp();
         var ml = new MLContext(seed: 1);
         IDataView train = Load(ml, folder, "train"), test = Load(ml, folder, "t10k");
-        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+        const ValueToKeyMappingEstimator.KeyOrdinality byValue = ValueToKeyMappingEstimator.KeyOrdinality.ByValue;
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: byValue)
             .Append(ml.Transforms.ExtractHog("Features", "Pixels", HogOptions.DalalTriggs with { CellWidth = 7, CellHeight = 7 }))
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
             {

@@ -21,7 +21,8 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>
     /// Starts <c>eng/peers/SCRIPT</c> with the Python of the operating system (<c>MLVISION_PYTHON</c> overrides).
     /// </summary>
-    public static PeerProcess Start(string script, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static PeerProcess Start(
+        string script, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string python = Environment.GetEnvironmentVariable("MLVISION_PYTHON") ?? "/usr/bin/python3";
         var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -43,7 +44,8 @@ internal sealed class PeerProcess : IDisposable
         _process.StandardInput.WriteLine(caseName);
         _process.StandardInput.Flush();
         string line = _process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException($"The peer {_script} ended while running '{caseName}'; its message stands above.");
+            ?? throw new InvalidOperationException(
+                $"The peer {_script} ended while running '{caseName}'; its message stands above.");
         return JsonDocument.Parse(line).RootElement;
     }
 

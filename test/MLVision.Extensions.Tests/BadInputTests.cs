@@ -27,7 +27,8 @@ public sealed class BadInputTests
     {
         foreach ((int width, int height) in new[] { (1, 1), (7, 30), (15, 15) })
         {
-            IDataView data = _ml.Data.LoadFromEnumerable(new[] { new ImageRow { Image = Grey(width, height) } }, Definition(width, height));
+            IDataView data = _ml.Data.LoadFromEnumerable(
+                new[] { new ImageRow { Image = Grey(width, height) } }, Definition(width, height));
 
             Exception error = Assert.Throws<Exception>(() =>
                 _ml.Transforms.ExtractHog("Features", "Image", HogOptions.DalalTriggs).Fit(data).Transform(data).Preview());

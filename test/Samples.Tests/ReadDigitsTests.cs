@@ -15,7 +15,7 @@ public sealed class ReadDigitsTests
 
             Assert.AreEqual(0, result.ExitCode, result.Error);
             Assert.IsFalse(result.Output.Contains('\e'), "There are no colours in a pipe.");
-            Assert.HasCount(2, result.Lines.Where(line => line.Contains("has loaded the model", StringComparison.Ordinal)).ToArray());
+            Assert.AreEqual(2, result.Lines.Count(line => line.Contains("has loaded the model", StringComparison.Ordinal)));
             Assert.HasCount(16, result.Lines.Where(line => Regex.IsMatch(line, @"  is \d, read as \d")).ToArray());
             double[] printed = [.. Regex.Matches(result.Output, @"Accuracy ([\d.]+) %").Select(match => Percent(match))];
             Assert.HasCount(2, printed);

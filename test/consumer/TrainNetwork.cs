@@ -5,10 +5,7 @@ using MLVision.Extensions;
 using MLVision.Extensions.Torch;
 
 var ml = new MLContext(seed: 1);
-IDataView train = ml.Data.TakeRows(
-    ml.Data.LoadIdx(Path.Combine(args[0], "train-images-idx3-ubyte.gz"), Path.Combine(args[0], "train-labels-idx1-ubyte.gz")), 1000);
-IDataView test = ml.Data.TakeRows(
-    ml.Data.LoadIdx(Path.Combine(args[0], "t10k-images-idx3-ubyte.gz"), Path.Combine(args[0], "t10k-labels-idx1-ubyte.gz")), 200);
+IDataView train = ml.Data.TakeRows(Load("train"), 1000), test = ml.Data.TakeRows(Load("t10k"), 200);
 
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
     .Append(ml.MulticlassClassification.Trainers.ConvolutionalNetwork(architecture: "lenet5", epochs: 5, learningRate: 0.1))
@@ -19,3 +16,6 @@ ml.Model.Save(model, train.Schema, args[1]);
 Console.WriteLine($"accuracy {ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy:F3}");
 foreach (string digit in model.Transform(test).GetColumn<string>("PredictedLabel").Take(20))
     Console.WriteLine($"digit {digit}");
+
+IDataView Load(string part) => ml.Data.LoadIdx(
+    Path.Combine(args[0], $"{part}-images-idx3-ubyte.gz"), Path.Combine(args[0], $"{part}-labels-idx1-ubyte.gz"));

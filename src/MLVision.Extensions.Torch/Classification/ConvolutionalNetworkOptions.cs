@@ -17,9 +17,9 @@ public sealed class ConvolutionalNetworkOptions
     public string ImageColumnName { get; init; } = "Image";
 
     /// <summary>
-    /// The width that the network gets, in pixels. Of each image the largest part in the middle that has the wanted aspect ratio is
-    /// resized with antialiasing, in training as in prediction; <see cref="AugmentationOptions.ResizedCropScale"/> cuts its parts
-    /// out of the image as it is. Default 0, the images have one size already; else also give <see cref="ImageHeight"/>.
+    /// The width that the network gets, in pixels. Of each image the largest part in the middle that has the wanted aspect ratio
+    /// is resized with antialiasing, in training as in prediction; <see cref="AugmentationOptions.ResizedCropScale"/> cuts its
+    /// parts out of the image as it is. Default 0, the images have one size already; else also give <see cref="ImageHeight"/>.
     /// </summary>
     public int ImageWidth { get; init; }
 
@@ -105,8 +105,8 @@ public sealed class ConvolutionalNetworkOptions
 
     /// <summary>
     /// How much memory the images may take, in MiB; at least 1, default 4096. A decoded image takes a byte per pixel and channel.
-    /// What does not fit is read again in each epoch: files one by one, in any order; the rows of other columns one after another,
-    /// shuffled by a pool of images that takes a quarter of the memory.
+    /// What does not fit is read again in each epoch: files one by one, in any order; the rows of other columns one after
+    /// another, shuffled by a pool of images that takes a quarter of the memory.
     /// </summary>
     public int CacheMegabytes { get; init; } = 4096;
 

@@ -130,8 +130,9 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             using (TrainingEngine engine = CreateEngine(
                 network, source, normalization, training, validation, seed, device, channel))
                 history = engine.Run();
-            return (new TrainedNetwork(
-                source, networkOptions, normalization, _options.Device, device, _options.Training.ChannelsLast, network), history);
+            var model = new TrainedNetwork(
+                source, networkOptions, normalization, _options.Device, device, _options.Training.ChannelsLast, network);
+            return (model, history);
         }
         catch
         {
@@ -206,8 +207,8 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             : string.Create(CultureInfo.InvariantCulture,
                 $", validation loss {progress.ValidationLoss:f4}, accuracy {progress.ValidationAccuracy:p1}");
         return string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {progress.Epoch} of {progress.Epochs}: loss {progress.Loss:f4}, accuracy {progress.Accuracy:p1}{validation}, " +
-            $"learning rate {progress.LearningRate:g3}, {progress.ImagesPerSecond:f0} images/s, " +
+            $"Epoch {progress.Epoch} of {progress.Epochs}: loss {progress.Loss:f4}, accuracy {progress.Accuracy:p1}{validation}" +
+            $", learning rate {progress.LearningRate:g3}, {progress.ImagesPerSecond:f0} images/s, " +
             $"{progress.TimeLeft:hh\\:mm\\:ss} left");
     }
 
@@ -222,7 +223,8 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
                 $"SingleOutput is for two classes, but the label column '{labelColumnName}' has {classes.Count}.");
         if (_options.Training.ClassWeights is { } weights && weights.Count != classes.Count)
             throw new InvalidOperationException(
-                $"ClassWeights has {weights.Count} weights, but the label column '{labelColumnName}' has {classes.Count} classes.");
+                $"ClassWeights has {weights.Count} weights, but the label column '{labelColumnName}' has {classes.Count} " +
+                "classes.");
         if (validationData is null)
             return;
         ClassLabels others = ClassLabels.FromLabelColumn(validationData.Schema[labelColumnName]);

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MLVision.Extensions.Torch;
 
-/// <summary>How a network is built, in a form that a saved model can repeat: a name in the registry, or a marked method.</summary>
+/// <summary>
+/// How a network is built, in a form that a saved model can repeat: a name in the registry, or a marked method.
+/// </summary>
 internal sealed class NetworkSource
 {
     private readonly string _assembly;
@@ -39,8 +41,8 @@ internal sealed class NetworkSource
             string called = method.Name.Contains('<') ? "a lambda or local function" : $"'{method.Name}'";
             throw new ArgumentException(
                 $"{option} is {called}, which a saved model could not find again. Give a static method of a class, marked with " +
-                $"[NetworkFactory]; or register it, Architectures.Register(\"my-network\", ...), wherever models are trained and " +
-                $"loaded, and set Architecture to that name.", option);
+                $"[NetworkFactory]; or register it, Architectures.Register(\"my-network\", ...), wherever models are trained " +
+                $"and loaded, and set Architecture to that name.", option);
         }
 
         Type type = method.DeclaringType!;
@@ -55,8 +57,8 @@ internal sealed class NetworkSource
         return Architectures.Contains(name)
             ? Named(name)
             : throw new InvalidDataException(
-                $"its network '{name}' is not registered here; call Architectures.Register(\"{name}\", ...) before the model is " +
-                "loaded");
+                $"its network '{name}' is not registered here; call Architectures.Register(\"{name}\", ...) before the model " +
+                "is loaded");
     }
 
     public void Write(ComponentWriter writer)

@@ -79,7 +79,9 @@ internal abstract class WeightOptimizer : IDisposable
     /// <summary>Moves one parameter; the gradient may be altered.</summary>
     protected abstract void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay);
 
-    /// <summary>Keeps the values of another tensor, which nobody else alters, instead of those of <see cref="StateOf"/>.</summary>
+    /// <summary>
+    /// Keeps the values of another tensor, which nobody else alters, instead of those of <see cref="StateOf"/>.
+    /// </summary>
     protected void ReplaceState(string name, string kind, Tensor tensor)
     {
         string key = $"{name}/{kind}";

@@ -7,8 +7,8 @@ namespace MLVision.Extensions.Torch;
 internal static class DeviceCopy
 {
     /// <summary>
-    /// The tensor on the device. To CUDA it is copied from pinned memory while the device and the caller go on; libtorch keeps that
-    /// memory until the copy is done, so the caller may dispose the tensor. On the CPU it is the tensor itself.
+    /// The tensor on the device. To CUDA it is copied from pinned memory while the device and the caller go on; libtorch keeps
+    /// that memory until the copy is done, so the caller may dispose the tensor. On the CPU it is the tensor itself.
     /// </summary>
     public static Tensor Begin(Tensor tensor, Device device) =>
         device.type == DeviceType.CUDA ? tensor.pin_memory().to(device, non_blocking: true) : tensor;

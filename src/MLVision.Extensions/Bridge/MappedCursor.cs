@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions.Bridge;
 
 /// <summary>A cursor that computes the added columns of a row when they are read, on the reader's thread.</summary>
-internal sealed class MappedCursor(RowMapper mapper, DataViewRowCursor input, Delegate?[] getters, IDisposable? owner) : DataViewRowCursor
+internal sealed class MappedCursor(RowMapper mapper, DataViewRowCursor input, Delegate?[] getters, IDisposable? owner)
+    : DataViewRowCursor
 {
     public override long Position => input.Position;
 

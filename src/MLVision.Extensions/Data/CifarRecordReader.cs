@@ -1,7 +1,8 @@
 namespace MLVision.Extensions;
 
 /// <summary>Reads the records of one or several CIFAR files, one file after another.</summary>
-internal sealed class CifarRecordReader(IReadOnlyList<string> paths, IReadOnlyList<ReadOnlyMemory<char>[]> labelNames) : PixelRecordReader
+internal sealed class CifarRecordReader(IReadOnlyList<string> paths, IReadOnlyList<ReadOnlyMemory<char>[]> labelNames)
+    : PixelRecordReader
 {
     internal static readonly PixelLayout Layout = new(3, 32, 32);
 
@@ -19,7 +20,8 @@ internal sealed class CifarRecordReader(IReadOnlyList<string> paths, IReadOnlyLi
             if (_next == paths.Count)
                 return false;
             _file?.Dispose();
-            _file = new FileStream(paths[_next++], FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            _file = new FileStream(
+                paths[_next++], FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
             _index = 0;
         }
 

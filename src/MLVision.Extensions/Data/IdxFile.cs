@@ -43,7 +43,8 @@ internal sealed class IdxFile
         ReadHeader(stream, start, path);
         if (start[0] != 0 || start[1] != 0 || ElementSize(start[2]) == 0 || start[3] == 0)
             throw new InvalidDataException(
-                $"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(start)}, not with 0000, a type and a rank.");
+                $"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(start)}, not with 0000, a type " +
+                "and a rank.");
         var dimensions = new int[start[3]];
         Span<byte> bytes = stackalloc byte[4];
         for (int i = 0; i < dimensions.Length; i++)
@@ -83,11 +84,13 @@ internal sealed class IdxFile
         // What a compressed file holds is known only when it has been read.
         if (_compressed)
             return;
-        decimal expected = _headerLength + Dimensions.Aggregate((decimal)ElementSize(Type), (product, length) => product * length);
+        decimal expected =
+            _headerLength + Dimensions.Aggregate((decimal)ElementSize(Type), (product, length) => product * length);
         long found = new FileInfo(Path).Length;
         if (found < expected)
             throw new InvalidDataException(
-                $"'{Path}' is truncated: its header ({string.Join(" x ", Dimensions)}) needs {expected} bytes, there are {found}.");
+                $"'{Path}' is truncated: its header ({string.Join(" x ", Dimensions)}) needs {expected} bytes, there are " +
+                $"{found}.");
     }
 
     private static bool IsGzip(string path)

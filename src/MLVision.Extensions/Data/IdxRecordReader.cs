@@ -67,8 +67,8 @@ internal sealed class IdxRecordReader : PixelRecordReader
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
             throw new InvalidDataException(
-                $"'{file.Path}' is truncated or damaged: its header announces {file.Dimensions[0]} records, record {_record} cannot be read.",
-                e);
+                $"'{file.Path}' is truncated or damaged: its header announces {file.Dimensions[0]} records, " +
+                $"record {_record} cannot be read.", e);
         }
     }
 }

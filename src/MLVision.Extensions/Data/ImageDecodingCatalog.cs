@@ -23,6 +23,7 @@ public static class ImageDecodingCatalog
         string? inputColumnName = null, ImageDecodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new ImageDecodingEstimator(outputColumnName, inputColumnName ?? outputColumnName, options ?? new ImageDecodingOptions());
+        return new ImageDecodingEstimator(
+            outputColumnName, inputColumnName ?? outputColumnName, options ?? new ImageDecodingOptions());
     }
 }

@@ -22,8 +22,7 @@ public sealed class ImageDecodingEstimator : RowMappingEstimator<ImageDecodingTr
         if (options.Width < 0 || options.Height < 0 || (options.Width == 0) != (options.Height == 0))
             throw new ArgumentOutOfRangeException(nameof(options), $"{options.Width} x {options.Height}",
                 $"{nameof(options.Width)} and {nameof(options.Height)} are both 0 (any size) or both positive.");
-        if (!Enum.IsDefined(options.OnError))
-            throw new ArgumentOutOfRangeException(nameof(options), options.OnError, $"{nameof(options.OnError)} is not one of its values.");
+        OptionCheck.Defined(options.OnError);
         if (options.Archive is not null && !File.Exists(options.Archive))
             throw new FileNotFoundException($"The archive '{options.Archive}' does not exist.", options.Archive);
         _output = output;

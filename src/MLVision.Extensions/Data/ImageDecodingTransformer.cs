@@ -115,7 +115,8 @@ public sealed class ImageDecodingTransformer : RowMappingTransformer, IComponent
             byte[] bytes = _archive is null ? File.ReadAllBytes(name) : _archive.Read(name);
             return Decode(bytes, bytes.Length, name);
         }
-        catch (Exception e) when (e is (IOException or UnauthorizedAccessException or InvalidDataException) and not ImageLoadException)
+        catch (Exception e) when (
+            e is (IOException or UnauthorizedAccessException or InvalidDataException) and not ImageLoadException)
         {
             throw new ImageLoadException(name, $"The image '{name}' cannot be read: {e.Message}", e);
         }

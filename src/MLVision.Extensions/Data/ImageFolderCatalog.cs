@@ -19,7 +19,8 @@ public static class ImageFolderCatalog
     /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">There is no image in any sub-folder.</exception>
-    public static ImageDataView LoadImageFolder(this DataOperationsCatalog catalog, string path, ImageFolderOptions? options = null)
+    public static ImageDataView LoadImageFolder(
+        this DataOperationsCatalog catalog, string path, ImageFolderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -46,7 +47,8 @@ public static class ImageFolderCatalog
     /// <param name="options">Options; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">The archive does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is no zip archive, or there is no image in any of its folders.</exception>
-    public static ImageDataView LoadImageArchive(this DataOperationsCatalog catalog, string path, ImageFolderOptions? options = null)
+    public static ImageDataView LoadImageArchive(
+        this DataOperationsCatalog catalog, string path, ImageFolderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);

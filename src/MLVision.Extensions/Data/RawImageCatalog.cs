@@ -104,7 +104,8 @@ public static class RawImageCatalog
         long length = new FileInfo(path).Length;
         if (length == 0 || length % recordLength != 0)
             throw new InvalidDataException(
-                $"'{path}' is not a whole {variant} file: its {length} bytes are not a multiple of {recordLength}, the size of a record.");
+                $"'{path}' is not a whole {variant} file: its {length} bytes are not a multiple of {recordLength}, " +
+                "the size of a record.");
         return length / recordLength;
     }
 

@@ -15,7 +15,8 @@ public readonly ref struct ImageView
     public ImageView(ReadOnlySpan<byte> pixels, int width, int height, MLPixelFormat format)
     {
         if (width <= 0 || height <= 0 || pixels.Length != 4L * width * height)
-            throw new ArgumentException($"{pixels.Length} bytes are not an image of {width} x {height} pixels of 4 bytes.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} bytes are not an image of {width} x {height} pixels of 4 bytes.", nameof(pixels));
         if (format is not (MLPixelFormat.Bgra32 or MLPixelFormat.Rgba32))
             throw new ArgumentException($"Pixels are Bgra32 or Rgba32, not {format}.", nameof(format));
         Pixels = pixels;

@@ -150,9 +150,9 @@ public sealed class HtmlReport
         _body.Append("<div class=\"pictures\">\n");
         foreach (ReportImage image in images)
         {
-            string caption = Encode(image.Caption);
+            string caption = Encode(image.Caption), png = Convert.ToBase64String(image.Png);
             _body.Append(CultureInfo.InvariantCulture,
-                $"""<figure><img width="{image.Width}" alt="{caption}" src="data:image/png;base64,{Convert.ToBase64String(image.Png)}">""");
+                $"""<figure><img width="{image.Width}" alt="{caption}" src="data:image/png;base64,{png}">""");
             _body.Append(CultureInfo.InvariantCulture, $"<figcaption>{caption}</figcaption></figure>\n");
         }
 
@@ -166,8 +166,8 @@ public sealed class HtmlReport
         ArgumentNullException.ThrowIfNull(writer);
         string title = Encode(_title);
         writer.Write(
-            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\n<style>\n{Style}\n</style></head>\n" +
-            $"<body>\n<h1>{title}</h1>\n");
+            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\n<style>\n{Style}\n" +
+            $"</style></head>\n<body>\n<h1>{title}</h1>\n");
         writer.Write(_body.ToString());
         writer.Write("</body>\n</html>\n");
     }
@@ -180,7 +180,8 @@ public sealed class HtmlReport
         ArgumentException.ThrowIfNullOrEmpty(path);
         AtomicFile.Write(path, stream =>
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            var withoutMark = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+            using var writer = new StreamWriter(stream, withoutMark, leaveOpen: true);
             Write(writer);
         });
     }

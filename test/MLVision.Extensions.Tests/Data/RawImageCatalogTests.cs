@@ -61,8 +61,10 @@ public sealed class RawImageCatalogTests
     [TestMethod]
     public void The_carried_sample_begins_with_the_labels_that_MNIST_begins_with()
     {
-        IDataView train = _ml.Data.LoadIdx(TestData.Mnist("train-images-idx3-ubyte.gz"), TestData.Mnist("train-labels-idx1-ubyte.gz"));
-        IDataView test = _ml.Data.LoadIdx(TestData.Mnist("t10k-images-idx3-ubyte.gz"), TestData.Mnist("t10k-labels-idx1-ubyte.gz"));
+        IDataView train = _ml.Data.LoadIdx(
+            TestData.Mnist("train-images-idx3-ubyte.gz"), TestData.Mnist("train-labels-idx1-ubyte.gz"));
+        IDataView test = _ml.Data.LoadIdx(
+            TestData.Mnist("t10k-images-idx3-ubyte.gz"), TestData.Mnist("t10k-labels-idx1-ubyte.gz"));
 
         Assert.AreEqual("5 0 4 1 9", string.Join(' ', train.GetColumn<string>("Label").Take(5)));
         Assert.AreEqual("7 2 1 0 4", string.Join(' ', test.GetColumn<string>("Label").Take(5)));

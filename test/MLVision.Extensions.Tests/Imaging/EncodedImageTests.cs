@@ -45,7 +45,8 @@ public sealed class EncodedImageTests
         // The last byte of a PNG is part of a checksum, the last two of a JPEG are its end marker.
         for (int length = 0; length < bytes.Length; length++)
         {
-            var error = Assert.ThrowsExactly<ImageLoadException>(() => EncodedImage.Decode(bytes, length, file), $"cut to {length} bytes");
+            var error = Assert.ThrowsExactly<ImageLoadException>(
+                () => EncodedImage.Decode(bytes, length, file), $"cut to {length} bytes");
             StringAssert.Contains(error.Message, file);
         }
     }

@@ -24,7 +24,8 @@ public sealed class HtmlReportTests
     [TestMethod]
     public void Text_is_encoded()
     {
-        string page = Render(new HtmlReport("<script>").AddParagraph("1 < 2 & 3").AddHeading("\"x\"").AddTable(["<a>"], [["<b>"]]));
+        string page = Render(
+            new HtmlReport("<script>").AddParagraph("1 < 2 & 3").AddHeading("\"x\"").AddTable(["<a>"], [["<b>"]]));
 
         Assert.IsFalse(page.Contains("<script>", StringComparison.Ordinal));
         StringAssert.Contains(page, "<p>1 &lt; 2 &amp; 3</p>");
@@ -88,7 +89,8 @@ public sealed class HtmlReportTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.Throws<IOException>(() => new HtmlReport("t").Save(Path.Combine(folder.Path, "missing", "report.html")));
+        var error = Assert.Throws<IOException>(
+            () => new HtmlReport("t").Save(Path.Combine(folder.Path, "missing", "report.html")));
 
         StringAssert.Contains(error.Message, "missing");
     }

@@ -78,7 +78,8 @@ public sealed class ApplicationNetworkTests
             {
                 CreateNetwork = SmallNetwork.CreateWithOneOutput, Training = new TrainingOptions { Progress = progress },
             }).Fit(ScoredDigits.LoadKeyed(_ml, ScoredDigits.Rows(30))));
-        StringAssert.Contains(exception.Message, "SmallNetwork.CreateWithOneOutput' makes [1, 1] of one image; wanted is [1, 10]");
+        StringAssert.Contains(
+            exception.Message, "SmallNetwork.CreateWithOneOutput' makes [1, 1] of one image; wanted is [1, 10]");
         Assert.IsEmpty(progress.Items);
     }
 

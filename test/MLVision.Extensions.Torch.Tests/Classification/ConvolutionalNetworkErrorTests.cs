@@ -107,7 +107,8 @@ public sealed class ConvolutionalNetworkErrorTests
             Assert.AreEqual("row 3", skipped[0].Name);
             StringAssert.Contains(skipped[1].Name, ours ? "6.png" : "row 6");
             StringAssert.Contains(skipped[2].Reason, "missing.png");
-            Assert.ContainsSingle(message => message.Contains("Warning: ") && message.Contains("3 row(s) were left out; row 3"), log);
+            Assert.ContainsSingle(
+                message => message.Contains("Warning: ") && message.Contains("3 row(s) were left out; row 3"), log);
             Assert.ContainsSingle(message => message.Contains("for 9 images"), log);
             log.Clear();
 
@@ -193,7 +194,8 @@ public sealed class ConvolutionalNetworkErrorTests
     }
 
     private void Fit(DigitRow[] rows, Func<string, ConvolutionalNetworkOptions> options) =>
-        _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options("lenet5")).Fit(ScoredDigits.LoadKeyed(_ml, rows)).Dispose();
+        _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options("lenet5"))
+            .Fit(ScoredDigits.LoadKeyed(_ml, rows)).Dispose();
 
     private static DigitRow[] Rows(int count) => ScoredDigits.Rows(count);
 

@@ -26,7 +26,8 @@ public sealed class LeNet5Tests
         expected.square().sum().backward();
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
             Assert.IsTrue(
-                allclose(weights[name].grad!, parameter.grad!.to_type(ScalarType.Float64), 1e-4, 1e-4), $"The gradient of {name}");
+                allclose(weights[name].grad!, parameter.grad!.to_type(ScalarType.Float64), 1e-4, 1e-4),
+                $"The gradient of {name}");
     }
 
     private static Tensor Compute(Dictionary<string, Tensor> weights, Tensor input, int height, int width)

@@ -223,7 +223,8 @@ public sealed class ContractTests
                 // ML.NET sees this itself: the header tells the length.
                 byte[] truncated = ModelDamage.Replace(model, entry, content[..length]);
                 Exception error = Assert.Throws<Exception>(() => new MLContext().Model.Load(new MemoryStream(truncated), out _));
-                Assert.IsTrue(error.GetBaseException() is FormatException or IOException or InvalidDataException, $"{length}: {error}");
+                Assert.IsTrue(
+                    error.GetBaseException() is FormatException or IOException or InvalidDataException, $"{length}: {error}");
             }
         }
     }
