@@ -8,6 +8,8 @@ mkdir -p "$1"
 output=$(cd "$1" && pwd)
 # Outside the output folder, which holds nothing but what is packed.
 build="$output.build"
+# CMake refuses what it made for the same folder under another name.
+grep -qsF "CMAKE_CACHEFILE_DIR:INTERNAL=$build" "$build/CMakeCache.txt" || rm -rf "$build"
 cmake -S "$source_folder" -B "$build" -DSHIM_OUTPUT="$output" -DTORCH_DIR="${2:-}" >"$build.log" 2>&1 &&
     cmake --build "$build" --parallel "${SHIM_JOBS:-2}" >>"$build.log" 2>&1 ||
     { cat "$build.log" >&2; exit 1; }
