@@ -29,8 +29,8 @@ internal sealed class OnnxBenchmark : IBenchmark
             string lenet = Export("lenet5", 28, folder), resnet = Export("resnet18", 64, folder);
             foreach (int batch in new[] { 1, 8 })
             {
-                Compare(report, $"LeNet-5 28x28, batch {batch}", Options(lenet, batch), images: 4000);
-                Compare(report, $"ResNet-18 64x64, batch {batch}", Options(resnet, batch), images: 240);
+                Compare(report, $"LeNet-5 28x28, batch {batch}", Options(lenet, batch), images: 20_000);
+                Compare(report, $"ResNet-18 64x64, batch {batch}", Options(resnet, batch), images: 600);
             }
 
             string yolox = Path.Combine(BenchmarkPaths.Data, "onnx", "yolox_nano.onnx");
@@ -70,7 +70,7 @@ internal sealed class OnnxBenchmark : IBenchmark
     private static void CompareDetection(BenchmarkReport report, string path)
     {
         var ml = new MLContext(1);
-        const int images = 40;
+        const int images = 100;
         var options = new ObjectDetectionOptions { ModelPath = path, Decoder = new YoloXDecoder(), Device = "cpu" };
         using ObjectDetectionTransformer model = ml.Transforms.ScoreObjectDetection(options).Fit(Images(ml, 1));
         Compare(report, "YOLOX-nano 416x416, batch 1, with boxes", options with { Preprocessing = ImagePreprocessing.YoloX },
@@ -80,7 +80,7 @@ internal sealed class OnnxBenchmark : IBenchmark
     /// <summary>The scorer, less reading and resizing, beside the session; the three are measured in turns.</summary>
     private static void Compare(BenchmarkReport report, string name, OnnxScorerOptions options, int images, Action score)
     {
-        const int turns = 21;
+        const int turns = 11, warmUps = 2;
         var ml = new MLContext(1);
         using OnnxImageModel model = OnnxImageModel.Open(options, ImagePreprocessing.None);
         using var session = new InferenceSession(options.ModelPath);
@@ -89,12 +89,12 @@ internal sealed class OnnxBenchmark : IBenchmark
         float[] values = [.. Enumerable.Repeat(prepared, (int)shape[0]).SelectMany(image => image)];
         Action[] parts = [score, () => Prepare(ml, model, images), () => RunSession(session, images, values, shape)];
         double[][] times = Array.ConvertAll(parts, _ => new double[turns]);
-        for (int turn = -1; turn < turns; turn++)
+        for (int turn = -warmUps; turn < turns; turn++)
         {
             // None always comes after the same other one.
             for (int place = 0; place < parts.Length; place++)
             {
-                int part = (place + turn + 1) % parts.Length;
+                int part = (place + turn + warmUps) % parts.Length;
                 double time = Time(parts[part]) / images;
                 if (turn >= 0)
                     times[part][turn] = time;
