@@ -36,6 +36,12 @@ public sealed record SemanticSegmentationOptions : OnnxScorerOptions
     /// </summary>
     public string? ProbabilityColumnName { get; init; }
 
+    /// <summary>
+    /// The column of pictures that show the mask: the image with each class in its colour and a legend, as
+    /// <see cref="DrawingCatalog"/>'s DrawMasks, which has options, draws it. Default null: none.
+    /// </summary>
+    public string? OverlayColumnName { get; init; }
+
     internal override void Validate()
     {
         base.Validate();
@@ -46,5 +52,7 @@ public sealed record SemanticSegmentationOptions : OnnxScorerOptions
         ArgumentException.ThrowIfNullOrEmpty(PredictedMaskColumnName);
         if (ProbabilityColumnName is not null)
             ArgumentException.ThrowIfNullOrEmpty(ProbabilityColumnName);
+        if (OverlayColumnName is not null)
+            ArgumentException.ThrowIfNullOrEmpty(OverlayColumnName);
     }
 }

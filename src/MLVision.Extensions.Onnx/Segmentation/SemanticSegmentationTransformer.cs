@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Onnx;
@@ -48,6 +49,9 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
             yield return new DataViewSchema.DetachedColumn(
                 options.ProbabilityColumnName, new VectorDataViewType(NumberDataViewType.Single));
         }
+
+        if (options.OverlayColumnName is not null)
+            yield return new DataViewSchema.DetachedColumn(options.OverlayColumnName, new ImageDataViewType());
     }
 
     /// <inheritdoc/>
@@ -64,22 +68,34 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
 
     /// <inheritdoc/>
     protected internal override BatchEvaluator CreateBatchEvaluator(DataViewRow input, Func<int, bool> isActive, int capacity) =>
-        new Evaluator(this, input, capacity);
+        new Evaluator(this, input, capacity, _options.OverlayColumnName is not null && isActive(OverlayColumn));
 
-    private sealed class Evaluator(SemanticSegmentationTransformer owner, DataViewRow input, int capacity)
+    private int OverlayColumn => _options.ProbabilityColumnName is null ? 1 : 2;
+
+    private sealed class Evaluator(SemanticSegmentationTransformer owner, DataViewRow input, int capacity, bool hasOverlays)
         : OnnxImageEvaluator(owner._model, owner._options, input)
     {
         private readonly SegmentedImage?[] _rows = new SegmentedImage?[capacity];
+        private readonly AnnotatedImage?[] _overlays = new AnnotatedImage?[capacity];
         private readonly ScorePlanes _planes = new();
         private float[] _scores = [];
         private float[] _moved = [];
 
-        protected internal override Delegate CreateGetter(int column) => column == 0
-            ? (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => Give(_rows[Current]!.Mask, ref value))
-            : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Give(_rows[Current]!.Probabilities!, ref value));
+        protected internal override Delegate CreateGetter(int column) => column switch
+        {
+            0 => (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => Give(_rows[Current]!.Mask, ref value)),
+            _ when hasOverlays && column == owner.OverlayColumn => (ValueGetter<MLImage>)((ref MLImage value) =>
+            {
+                // As with ML.NET's own image columns, whoever fills a variable frees the image that was in it.
+                value?.Dispose();
+                value = _overlays[Current]!.ToImage();
+            }),
+            _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Give(_rows[Current]!.Probabilities!, ref value)),
+        };
 
         protected override void ReadImage(int row, ImageView image)
         {
+            _overlays[row] = hasOverlays ? new AnnotatedImage(image) : null;
             bool hasWindows = owner._options.WindowOverlap is not null;
             _rows[row] = new SegmentedImage(
                 owner._options, owner._activation, image.Width, image.Height, hasWindows && !owner._output.HoldsClasses);
@@ -167,7 +183,11 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
             return _moved;
         }
 
-        protected override void Finish(int row) => _rows[row]!.Finish();
+        protected override void Finish(int row)
+        {
+            _rows[row]!.Finish();
+            _overlays[row]?.DrawMask(_rows[row]!.Mask, owner.ClassNames);
+        }
 
         private static int Nearest(int pixel, float scale, float offset, int cells) =>
             Math.Clamp((int)((pixel + 0.5f) * scale + offset), 0, cells - 1);

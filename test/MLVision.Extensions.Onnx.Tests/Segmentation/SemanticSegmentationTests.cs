@@ -84,6 +84,34 @@ public class SemanticSegmentationTests
     }
 
     [TestMethod]
+    [DataRow(null)]
+    [DataRow("Probabilities")]
+    public void TheOverlayIsTheMaskDrawnOnTheImage(string? probabilities)
+    {
+        var ml = new MLContext(1);
+        using SemanticSegmentationTransformer model = ml.Transforms.ScoreSemanticSegmentation(new SemanticSegmentationOptions
+        {
+            ModelPath = TestImages.Model("segmentation"), Preprocessing = new(), ProbabilityColumnName = probabilities,
+            OverlayColumnName = "Overlay",
+        }).Fit(Load(ml));
+        using var file = new MemoryStream();
+        ml.Model.Save(model, Load(ml).Schema, file);
+        ITransformer loaded = ml.Model.Load(file, out _);
+        ITransformer drawing = ml.Transforms.DrawMasks("Expected", "Image", "PredictedMask").Fit(loaded.Transform(Load(ml)));
+
+        List<byte[]> expected = ReadPixels(drawing.Transform(model.Transform(Load(ml))), "Expected");
+        List<byte[]> actual = ReadPixels(loaded.Transform(Load(ml)), "Overlay"), images = ReadPixels(Load(ml), "Image");
+
+        ((IDisposable)loaded).Dispose();
+        Assert.HasCount(_cases.Length, actual);
+        for (int i = 0; i < actual.Count; i++)
+        {
+            CollectionAssert.AreEqual(expected[i], actual[i], _cases[i].Name);
+            CollectionAssert.AreNotEqual(images[i], actual[i], _cases[i].Name);
+        }
+    }
+
+    [TestMethod]
     public void AListOfBoxesIsNoPicture()
     {
         var ml = new MLContext(1);
@@ -149,6 +177,21 @@ public class SemanticSegmentationTests
         }
 
         return [.. ml.Data.CreateEnumerable<MaskRow>(scored, reuseRowObject: false)];
+    }
+
+    private static List<byte[]> ReadPixels(IDataView view, string column)
+    {
+        var result = new List<byte[]>();
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[column]]);
+        ValueGetter<MLImage> getImage = cursor.GetGetter<MLImage>(view.Schema[column]);
+        MLImage image = null!;
+        while (cursor.MoveNext())
+        {
+            getImage(ref image);
+            result.Add(image.Pixels.ToArray());
+        }
+
+        return result;
     }
 
     private static IDataView Load(MLContext ml) => TestImages.Load(ml, _cases.Select<GoldenCase, Func<MLImage?>>(golden => () =>

@@ -38,4 +38,32 @@ public sealed class BatchEvaluatorTests
             Assert.AreEqual(1, transformer.OpenEvaluators);
         Assert.AreEqual(0, transformer.OpenEvaluators);
     }
+
+    [TestMethod]
+    public void Without_worker_threads_the_consumer_computes_whole_batches_itself()
+    {
+        var transformer = new MeanColorTransformer(lookAheadRows: 4, lookAheadThreads: 0);
+        ImageRow[] rows = ContractRows.Images();
+
+        Assert.HasCount(rows.Length, transformer.Transform(_ml.Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Mean").ToArray());
+
+        Assert.AreEqual(rows.Length, transformer.Batches.Sum(batch => batch.Rows));
+        Assert.IsTrue(transformer.Batches.All(batch => batch.Thread == Environment.CurrentManagedThreadId));
+        // They grow from one row to four.
+        CollectionAssert.AreEqual(new[] { 1, 2, 4, 4 }, transformer.Batches.Take(4).Select(batch => batch.Rows).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Only_columns_that_the_consumer_asked_for_are_active(bool asksForImage)
+    {
+        IDataView view = new MeanColorTransformer().Transform(_ml.Data.LoadFromEnumerable(ContractRows.Images()));
+        string[] names = asksForImage ? ["Image", "Mean"] : ["Mean"];
+
+        using DataViewRowCursor cursor = view.GetRowCursor(names.Select(name => view.Schema[name]));
+
+        CollectionAssert.AreEquivalent(
+            names, view.Schema.Where(cursor.IsColumnActive).Select(column => column.Name).ToArray());
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLVision.Extensions.Bridge;
@@ -6,16 +7,22 @@ namespace MLVision.Extensions.Tests.Bridge;
 
 /// <summary>Means of red, green and blue of an image, computed for whole batches.</summary>
 [Component("MeanColor", 1)]
-internal sealed class MeanColorTransformer(int lookAheadRows = 4) : RowMappingTransformer, IComponent<MeanColorTransformer>
+internal sealed class MeanColorTransformer(int lookAheadRows = 4, int lookAheadThreads = 2)
+    : RowMappingTransformer, IComponent<MeanColorTransformer>
 {
     private int _openEvaluators;
 
     /// <summary>How many evaluators are not disposed.</summary>
     public int OpenEvaluators => _openEvaluators;
 
+    /// <summary>How many rows each batch had, and on which thread it was computed.</summary>
+    public ConcurrentQueue<(int Rows, int Thread)> Batches { get; } = [];
+
     protected internal override IReadOnlyList<InputColumn> Inputs => [InputColumn.Image("Image")];
 
     protected internal override int LookAheadRows => lookAheadRows;
+
+    protected internal override int LookAheadThreads => lookAheadThreads;
 
     protected internal override bool ComputesWholeBatches => true;
 
@@ -66,6 +73,7 @@ internal sealed class MeanColorTransformer(int lookAheadRows = 4) : RowMappingTr
 
         protected internal override void Evaluate(int count)
         {
+            _owner.Batches.Enqueue((count, Environment.CurrentManagedThreadId));
             for (int i = 0; i < count; i++)
                 _means[i] = [_sums[i][0] / _sums[i][3], _sums[i][1] / _sums[i][3], _sums[i][2] / _sums[i][3]];
         }
