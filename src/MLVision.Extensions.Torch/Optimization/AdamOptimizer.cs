@@ -9,15 +9,15 @@ internal sealed class AdamOptimizer(
 {
     protected override bool DecaysGradient => !decoupled;
 
-    protected override void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay)
+    protected override void Update(ParameterGroup group, Tensor gradient, double learningRate, double decay)
     {
         if (decoupled && decay > 0)
-            parameter.mul_(1 - learningRate * decay);
-        Tensor mean = StateOf(name, parameter, "mean"), square = StateOf(name, parameter, "square");
+            group.Values.mul_(1 - learningRate * decay);
+        Tensor mean = group.StateOf("mean"), square = group.StateOf("square");
         mean.mul_(beta1).add_(gradient, 1 - beta1);
         square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
         double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(beta2, Steps);
         Tensor divisor = square.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
-        parameter.addcdiv_(mean, divisor, -learningRate / correction1);
+        group.Values.addcdiv_(mean, divisor, -learningRate / correction1);
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,11 +17,12 @@ internal sealed class MovingAverage : IDisposable
     {
         _network = network;
         _decay = decay;
+        using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Tensor tensor) in network.state_dict())
-        {
-            using Tensor detached = tensor.detach();
-            _average.Add(name, detached.clone().DetachFromDisposeScope());
-        }
+            _average.Add(name, tensor.detach().clone());
+        // Only now, so that nothing is left where the memory did not suffice for all.
+        foreach (Tensor tensor in _average.Values)
+            tensor.DetachFromDisposeScope();
     }
 
     public IReadOnlyDictionary<string, Tensor> State => _average;

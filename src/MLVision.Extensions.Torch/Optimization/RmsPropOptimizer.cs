@@ -6,15 +6,15 @@ namespace MLVision.Extensions.Torch;
 internal sealed class RmsPropOptimizer(RmsPropOptions options, IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     : WeightOptimizer(options, parameters)
 {
-    protected override void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay)
+    protected override void Update(ParameterGroup group, Tensor gradient, double learningRate, double decay)
     {
         double alpha = options.Alpha;
-        Tensor square = StateOf(name, parameter, "square");
+        Tensor square = group.StateOf("square");
         square.mul_(alpha).addcmul_(gradient, gradient, 1 - alpha);
         Tensor divisor;
         if (options.Centered)
         {
-            Tensor mean = StateOf(name, parameter, "mean");
+            Tensor mean = group.StateOf("mean");
             mean.mul_(alpha).add_(gradient, 1 - alpha);
             divisor = square.addcmul(mean, mean, -1).sqrt_().add_(options.Epsilon);
         }
@@ -25,13 +25,13 @@ internal sealed class RmsPropOptimizer(RmsPropOptions options, IReadOnlyList<(st
 
         if (options.Momentum > 0)
         {
-            Tensor velocity = StateOf(name, parameter, "velocity");
+            Tensor velocity = group.StateOf("velocity");
             velocity.mul_(options.Momentum).addcdiv_(gradient, divisor);
-            parameter.add_(velocity, -learningRate);
+            group.Values.add_(velocity, -learningRate);
         }
         else
         {
-            parameter.addcdiv_(gradient, divisor, -learningRate);
+            group.Values.addcdiv_(gradient, divisor, -learningRate);
         }
     }
 }

@@ -6,24 +6,24 @@ namespace MLVision.Extensions.Torch;
 internal sealed class SgdOptimizer(SgdOptions options, IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     : WeightOptimizer(options, parameters)
 {
-    protected override void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay)
+    protected override void Update(ParameterGroup group, Tensor gradient, double learningRate, double decay)
     {
         if (options.Momentum == 0)
         {
-            parameter.add_(gradient, -learningRate);
+            group.Values.add_(gradient, -learningRate);
             return;
         }
 
-        Tensor velocity = StateOf(name, parameter, "velocity");
+        Tensor velocity = group.StateOf("velocity");
         if (options.Nesterov)
         {
             velocity.mul_(options.Momentum).add_(gradient);
-            parameter.add_(gradient.add_(velocity, options.Momentum), -learningRate);
+            group.Values.add_(gradient.add_(velocity, options.Momentum), -learningRate);
             return;
         }
 
         // The gradient becomes the velocity: one pass over memory less than the other way round.
-        parameter.add_(gradient.add_(velocity, options.Momentum), -learningRate);
-        ReplaceState(name, "velocity", gradient);
+        group.Values.add_(gradient.add_(velocity, options.Momentum), -learningRate);
+        group.ReplaceState("velocity", gradient);
     }
 }

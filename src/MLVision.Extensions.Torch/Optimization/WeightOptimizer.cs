@@ -12,12 +12,14 @@ internal abstract class WeightOptimizer : IDisposable
 {
     private readonly OptimizerOptions _options;
     private readonly (string Name, Parameter Parameter)[] _parameters;
-    private readonly Dictionary<string, Tensor> _state = [];
+    private List<ParameterGroup> _groups;
 
     protected WeightOptimizer(OptimizerOptions options, IReadOnlyList<(string Name, Parameter Parameter)> parameters)
     {
         _options = options;
-        _parameters = [.. parameters.Where(item => item.Parameter.requires_grad)];
+        // A layer may be part of the network at two places.
+        _parameters = [.. parameters.Where(item => item.Parameter.requires_grad).DistinctBy(item => item.Parameter.Handle)];
+        _groups = [.. _parameters.Select(item => ParameterGroup.Of(item.Name, item.Parameter, Decays(item.Parameter)))];
     }
 
     /// <summary>How many steps were made.</summary>
@@ -25,76 +27,79 @@ internal abstract class WeightOptimizer : IDisposable
 
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => _parameters;
 
-    /// <summary>The tensors that the next steps depend on, by the name of the parameter and what they are.</summary>
-    public IReadOnlyDictionary<string, Tensor> State => _state;
+    /// <summary>
+    /// The tensors that the next steps depend on, by the name of the parameter and what they are; new views for the caller.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> State =>
+        new Dictionary<string, Tensor>(_groups.SelectMany(group => group.NamedState));
 
     /// <summary>
     /// Whether a momentum or the like is kept where the penalty is part of the gradient; decoupled decay is not.
     /// </summary>
     protected virtual bool DecaysGradient => true;
 
+    /// <summary>
+    /// Makes all parameters that are treated alike one tensor, before the first step. A GPU then has a few kernels to run for all
+    /// of them; on the CPU, where copying the gradients together costs more than the calls, they are better left alone.
+    /// </summary>
+    public void Join() =>
+        _groups = [.. _parameters.GroupBy(item => (Type: item.Parameter.dtype, Decays: Decays(item.Parameter)))
+            .Select(items => items.ToArray() is [(string Name, Parameter Parameter) alone]
+                ? ParameterGroup.Of(alone.Name, alone.Parameter, items.Key.Decays)
+                : ParameterGroup.Join(items, items.Key.Decays))];
+
     public void Step(double learningRate)
     {
         Steps++;
         using IDisposable noGrad = no_grad();
-        foreach ((string name, Parameter parameter) in _parameters)
+        foreach (ParameterGroup group in _groups.ToArray())
         {
-            using Tensor? gradient = parameter.grad;
-            if (gradient is null)
+            if (TryMove(group, learningRate) || !group.IsJoined)
                 continue;
-            using DisposeScope scope = NewDisposeScope();
-            double decay = 0;
-            if (_options.DecayNormsAndBiases || parameter.dim() > 1)
-            {
-                decay = _options.WeightDecay;
-                if (_options.L1 > 0)
-                    gradient.add_(parameter.sign(), _options.L1);
-                if (decay > 0 && DecaysGradient)
-                    gradient.add_(parameter, decay);
-            }
-
-            Update(name, parameter, gradient, learningRate, decay);
-            parameter.grad = null;
+            // A parameter without a gradient, which neither decays nor has a momentum, stands in the way of the others.
+            ParameterGroup[] parts = [.. group.Split()];
+            _groups.Remove(group);
+            _groups.AddRange(parts);
+            foreach (ParameterGroup part in parts)
+                TryMove(part, learningRate);
         }
     }
 
     /// <summary>Takes the saved state over.</summary>
     public void Restore(string key, Tensor value)
     {
-        Tensor? target = _parameters.Where(item => key.StartsWith(item.Name + "/", StringComparison.Ordinal))
-            .Select(item => StateOf(item.Name, item.Parameter, key[(item.Name.Length + 1)..])).FirstOrDefault();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor? target = _groups.Select(group => group.PartOfState(key)).FirstOrDefault(part => part is not null);
         if (target is null || !target.shape.SequenceEqual(value.shape))
             throw new InvalidDataException($"the state '{key}' does not belong to this network");
         using (no_grad())
             target.copy_(value);
     }
 
-    public void Dispose()
+    public void Dispose() => _groups.ForEach(group => group.Dispose());
+
+    /// <summary>Moves the values of a group; the gradient may be altered.</summary>
+    protected abstract void Update(ParameterGroup group, Tensor gradient, double learningRate, double decay);
+
+    private bool TryMove(ParameterGroup group, double learningRate)
     {
-        foreach (Tensor tensor in _state.Values)
-            tensor.Dispose();
-        _state.Clear();
+        using DisposeScope scope = NewDisposeScope();
+        if (group.TakeGradient() is not { } gradient)
+            return false;
+        double decay = 0;
+        if (group.Decays)
+        {
+            decay = _options.WeightDecay;
+            if (_options.L1 > 0)
+                gradient.add_(group.Values.sign(), _options.L1);
+            if (decay > 0 && DecaysGradient)
+                gradient.add_(group.Values, decay);
+        }
+
+        Update(group, gradient, learningRate, decay);
+        return true;
     }
 
-    /// <summary>Moves one parameter; the gradient may be altered.</summary>
-    protected abstract void Update(string name, Parameter parameter, Tensor gradient, double learningRate, double decay);
-
-    /// <summary>
-    /// Keeps the values of another tensor, which nobody else alters, instead of those of <see cref="StateOf"/>.
-    /// </summary>
-    protected void ReplaceState(string name, string kind, Tensor tensor)
-    {
-        string key = $"{name}/{kind}";
-        _state[key].Dispose();
-        _state[key] = tensor.alias().DetachFromDisposeScope();
-    }
-
-    /// <summary>A tensor that is kept from step to step, with the parameter's shape and layout.</summary>
-    protected Tensor StateOf(string name, Parameter parameter, string kind, double initial = 0)
-    {
-        string key = $"{name}/{kind}";
-        if (!_state.TryGetValue(key, out Tensor? tensor))
-            _state.Add(key, tensor = full_like(parameter, initial).detach().DetachFromDisposeScope());
-        return tensor;
-    }
+    private bool Decays(Parameter parameter) =>
+        (_options.DecayNormsAndBiases || parameter.dim() > 1) && (_options.WeightDecay > 0 || _options.L1 > 0);
 }

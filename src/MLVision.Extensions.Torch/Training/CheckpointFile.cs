@@ -78,6 +78,7 @@ internal sealed class CheckpointFile(
 
     private void WriteBody(BinaryWriter writer)
     {
+        using DisposeScope scope = NewDisposeScope();
         writer.Write(seed);
         writer.Write(description);
         writer.Write(state.Epoch);

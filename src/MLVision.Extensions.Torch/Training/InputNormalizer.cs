@@ -15,7 +15,7 @@ internal sealed class InputNormalizer : IDisposable
     {
         _device = device;
         _channelsLast = channelsLast;
-        // (x / 255 - mean) / deviation as one product and one sum.
+        // (x / 255 - mean) / deviation as one product and one sum, which one kernel makes of bytes.
         _scale = PerChannel(normalization.Deviations.Select(deviation => 1 / (255 * deviation)));
         _shift = PerChannel(normalization.Means.Zip(normalization.Deviations, (mean, deviation) => -mean / deviation));
     }
@@ -31,7 +31,7 @@ internal sealed class InputNormalizer : IDisposable
         Tensor bytes = DeviceCopy.Begin(tensor(pixels, shape, ScalarType.Byte), _device);
         if (_channelsLast)
             bytes = TensorLayout.ChannelsLast(bytes);
-        return bytes.to_type(ScalarType.Float32).mul_(_scale).add_(_shift).MoveToOuterDisposeScope();
+        return _shift.addcmul(bytes, _scale, 1).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

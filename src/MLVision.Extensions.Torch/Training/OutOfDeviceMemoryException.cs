@@ -8,22 +8,22 @@ namespace MLVision.Extensions.Torch;
 /// </summary>
 public sealed class OutOfDeviceMemoryException : InvalidOperationException
 {
-    internal OutOfDeviceMemoryException(string device, int batchSize, int accumulatedBatches, ExternalException cause)
-        : base($"The memory of the device '{device}' does not suffice for batches of {batchSize} image(s). " +
-            $"{Advice(batchSize, accumulatedBatches)} libtorch says: {cause.Message}", cause)
+    private OutOfDeviceMemoryException(
+        string device, int batchSize, int suggestion, string what, string advice, ExternalException cause)
+        : base($"The memory of the device '{device}' does not suffice for {what}. {advice} libtorch says: {cause.Message}", cause)
     {
         Device = device;
         BatchSize = batchSize;
-        SuggestedBatchSize = batchSize / 2;
+        SuggestedBatchSize = suggestion;
     }
 
     /// <summary>The device, such as "cuda:0" or "cpu".</summary>
     public string Device { get; }
 
-    /// <summary>The images per batch that were too many.</summary>
+    /// <summary>The images per batch of the training.</summary>
     public int BatchSize { get; }
 
-    /// <summary>What to try instead; 0 where a batch of one image is too much already.</summary>
+    /// <summary>What to try instead; 0 where a batch of one image, or the network without any, is too much already.</summary>
     public int SuggestedBatchSize { get; }
 
     /// <summary>Whether libtorch means missing memory, of CUDA or of the CPU; it has no other sign than its words.</summary>
@@ -34,9 +34,15 @@ public sealed class OutOfDeviceMemoryException : InvalidOperationException
         || exception.Message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal)
         || exception.Message.Contains("CUDNN_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
 
-    private static string Advice(int batchSize, int accumulatedBatches) =>
-        batchSize == 1
-            ? "Try smaller images or a smaller network."
-            : $"Try BatchSize = {batchSize / 2} with AccumulatedBatches = {2 * accumulatedBatches}, which makes steps of the " +
-              "same size.";
+    /// <summary>A batch does not fit.</summary>
+    internal static OutOfDeviceMemoryException OfBatch(
+        string device, int batchSize, int accumulatedBatches, ExternalException cause) => new(
+            device, batchSize, batchSize / 2, $"batches of {batchSize} image(s)", batchSize == 1
+                ? "Try smaller images or a smaller network."
+                : $"Try BatchSize = {batchSize / 2} with AccumulatedBatches = {2 * accumulatedBatches}, which makes steps of " +
+                  "the same size.", cause);
+
+    /// <summary>The network does not fit, before there is any batch.</summary>
+    internal static OutOfDeviceMemoryException OfNetwork(string device, int batchSize, ExternalException cause) => new(
+        device, batchSize, 0, "the network itself", "Try a smaller network, or another device.", cause);
 }

@@ -20,6 +20,7 @@ internal sealed class TrainingEngine : IDisposable
     private readonly MovingAverage? _average;
     private readonly FrozenLayers? _frozen;
     private readonly PrecisionScope _precision;
+    private readonly CudnnAutotuning? _autotuning;
     private readonly Tensor? _classWeights;
     private readonly TrainingState _state = new();
     private readonly CheckpointFile? _checkpoint;
@@ -40,6 +41,7 @@ internal sealed class TrainingEngine : IDisposable
     /// <param name="device">Where to compute.</param>
     /// <param name="description">Tells the training from others, for checkpoints.</param>
     /// <param name="report">Is told the metrics of each epoch, besides the progress of the options.</param>
+    /// <exception cref="OutOfDeviceMemoryException">The network does not fit.</exception>
     /// <param name="warn">Is told what went wrong without ending the training.</param>
     public TrainingEngine(
         nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageNormalization normalization, BatchLoader training,
@@ -55,21 +57,37 @@ internal sealed class TrainingEngine : IDisposable
         _seed = seed;
         _device = device;
         ComputeThreads.Prepare();
-        NetworkFactory.Move(network, device);
-        _frozen = options.FrozenLayers.Count > 0 ? new FrozenLayers(network, options.FrozenLayers) : null;
-        bool channelsLast = options.ChannelsLast && TensorLayout.SuitsChannelsLast(network);
-        if (channelsLast)
-            TensorLayout.UseChannelsLast(network);
-        _normalizer = new InputNormalizer(normalization, device, channelsLast);
-        _optimizer = options.Optimizer.Create([.. network.named_parameters()]);
-        _average = options.AverageDecay > 0 ? new MovingAverage(network, options.AverageDecay) : null;
-        if (options.ClassWeights is { } weights)
-            _classWeights = tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope();
+        try
+        {
+            NetworkFactory.Move(network, device);
+            _frozen = options.FrozenLayers.Count > 0 ? new FrozenLayers(network, options.FrozenLayers) : null;
+            bool channelsLast = options.ChannelsLast && TensorLayout.SuitsChannelsLast(network);
+            if (channelsLast)
+                TensorLayout.UseChannelsLast(network);
+            _normalizer = new InputNormalizer(normalization, device, channelsLast);
+            _optimizer = options.Optimizer.Create([.. network.named_parameters()]);
+            if (device.type == DeviceType.CUDA)
+                _optimizer.Join();
+            _average = options.AverageDecay > 0 ? new MovingAverage(network, options.AverageDecay) : null;
+            if (options.ClassWeights is { } weights)
+            {
+                _classWeights =
+                    tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope();
+            }
+
+            _precision = new PrecisionScope(options.Precision, network, device);
+            _autotuning = device.type == DeviceType.CUDA ? new CudnnAutotuning() : null;
+        }
+        catch (ExternalException exception) when (OutOfDeviceMemoryException.IsMeantBy(exception))
+        {
+            Dispose();
+            throw OutOfDeviceMemoryException.OfNetwork(device.ToString(), options.BatchSize, exception);
+        }
+
         _stepsPerEpoch = (training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches;
         if (options.Checkpoint is { } checkpoint)
             _checkpoint = new CheckpointFile(checkpoint.Path, description, seed, network, _optimizer, _average, _state);
         _batches = new BatchReporter(options.BatchProgress, options.Epochs);
-        _precision = new PrecisionScope(options.Precision, network, device);
     }
 
     /// <summary>Trains; the network then has the weights that the options ask for and is in evaluation mode.</summary>
@@ -84,7 +102,7 @@ internal sealed class TrainingEngine : IDisposable
         }
         catch (ExternalException exception) when (OutOfDeviceMemoryException.IsMeantBy(exception))
         {
-            throw new OutOfDeviceMemoryException(
+            throw OutOfDeviceMemoryException.OfBatch(
                 _device.ToString(), _options.BatchSize, _options.AccumulatedBatches, exception);
         }
     }
@@ -120,9 +138,10 @@ internal sealed class TrainingEngine : IDisposable
 
     public void Dispose()
     {
-        _precision.Dispose();
-        _normalizer.Dispose();
-        _optimizer.Dispose();
+        _autotuning?.Dispose();
+        _precision?.Dispose();
+        _normalizer?.Dispose();
+        _optimizer?.Dispose();
         _average?.Dispose();
         _classWeights?.Dispose();
         _state.Dispose();

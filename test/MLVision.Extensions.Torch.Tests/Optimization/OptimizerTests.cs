@@ -9,7 +9,13 @@ public sealed class OptimizerTests
 {
     private static readonly TrainingGolden Golden = TrainingGolden.Read();
 
+    /// <summary>Each with the parameters by themselves, and joined as on a GPU.</summary>
     public static IEnumerable<object[]> Cases =>
+        from item in Optimizers
+        from joins in (bool[])[false, true]
+        select (object[])[.. item, joins];
+
+    private static IEnumerable<object[]> Optimizers =>
     [
         ["sgd", new SgdOptions { LearningRate = 0.1, Momentum = 0, DecayNormsAndBiases = true }],
         ["sgd momentum", new SgdOptions { LearningRate = 0.1, WeightDecay = 0.05, DecayNormsAndBiases = true }],
@@ -29,13 +35,13 @@ public sealed class OptimizerTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Each_step_moves_weights_where_PyTorch_moves_them(string name, OptimizerOptions options)
+    public void Each_step_moves_weights_where_PyTorch_moves_them(string name, OptimizerOptions options, bool joins)
     {
         TrainingGolden.OptimizerCase expected = Golden.Optimizers.Single(item => item.Name == name);
         Assert.AreEqual(expected.DecayVectors, options.DecayNormsAndBiases);
         using DisposeScope scope = NewDisposeScope();
         (Parameter weight, Parameter bias) = StartingPoint();
-        using WeightOptimizer optimizer = options.Create([("weight", weight), ("bias", bias)]);
+        using WeightOptimizer optimizer = Create(options, weight, bias, joins);
         for (int step = 0; step < expected.States.Length; step++)
         {
             weight.grad = tensor(expected.Gradients[step][0], [2, 3]);
@@ -48,15 +54,15 @@ public sealed class OptimizerTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void A_state_that_was_restored_goes_on_bit_by_bit(string name, OptimizerOptions options)
+    public void A_state_that_was_restored_goes_on_bit_by_bit(string name, OptimizerOptions options, bool joins)
     {
         TrainingGolden.OptimizerCase golden = Golden.Optimizers.Single(item => item.Name == name);
         using DisposeScope scope = NewDisposeScope();
         (Parameter weight, Parameter bias) = StartingPoint();
-        using WeightOptimizer first = options.Create([("weight", weight), ("bias", bias)]);
+        using WeightOptimizer first = Create(options, weight, bias, joins);
         Step(first, 0);
         (Parameter weightCopy, Parameter biasCopy) = (new(weight.detach().clone()), new(bias.detach().clone()));
-        using WeightOptimizer second = options.Create([("weight", weightCopy), ("bias", biasCopy)]);
+        using WeightOptimizer second = Create(options, weightCopy, biasCopy, !joins);
         second.Steps = first.Steps;
         foreach ((string key, Tensor value) in first.State)
             second.Restore(key, value);
@@ -74,6 +80,55 @@ public sealed class OptimizerTests
             foreach ((string parameterName, Parameter parameter) in optimizer.Parameters)
                 parameter.grad = tensor(golden.Gradients[step][parameterName == "weight" ? 0 : 1], parameter.shape);
             optimizer.Step(options.LearningRate);
+        }
+    }
+
+    [TestMethod]
+    public void Joined_parameters_of_a_network_move_as_they_do_by_themselves_and_keep_their_layout()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> expected = Network(), actual = Network();
+        (string Name, Parameter Parameter)[] wanted = [.. expected.named_parameters()], joined = [.. actual.named_parameters()];
+        var options = new SgdOptions { Momentum = 0.9, WeightDecay = 0.05 };
+        using WeightOptimizer single = options.Create(wanted), together = options.Create(joined);
+        together.Join();
+        for (int step = 0; step < 4; step++)
+        {
+            Step(expected, wanted, single, step);
+            Step(actual, joined, together, step);
+            for (int i = 0; i < wanted.Length; i++)
+            {
+                CollectionAssert.AreEqual(wanted[i].Parameter.stride(), joined[i].Parameter.stride(), wanted[i].Name);
+                Assert.IsTrue(allclose(wanted[i].Parameter, joined[i].Parameter, 1e-5, 1e-6), $"{wanted[i].Name}, step {step + 1}");
+            }
+        }
+
+        CollectionAssert.AreEquivalent(single.State.Keys.ToArray(), together.State.Keys.ToArray());
+
+        static nn.Module<Tensor, Tensor> Network()
+        {
+            manual_seed(7);
+            nn.Module<Tensor, Tensor> network = Architectures.Create(
+                "resnet50", new NetworkOptions { InputHeight = 32, InputWidth = 32, Classes = 10 });
+            TensorLayout.UseChannelsLast(network);
+            return network;
+        }
+
+        static void Step(
+            nn.Module network, (string Name, Parameter Parameter)[] parameters, WeightOptimizer optimizer, int step)
+        {
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                // Of another layout than the parameter has, in the first step.
+                Tensor gradient = sin(arange(parameters[i].Parameter.numel()).add(i + step)).view(parameters[i].Parameter.shape);
+                parameters[i].Parameter.grad = step == 0 ? gradient : full_like(parameters[i].Parameter, 0).copy_(gradient);
+            }
+
+            // Neither its weights nor its momentum move in this step.
+            if (step == 2)
+                parameters[5].Parameter.grad = null;
+            optimizer.Step(0.1);
+            Assert.IsTrue(parameters.All(item => item.Parameter.grad is null));
         }
     }
 
@@ -147,6 +202,14 @@ public sealed class OptimizerTests
 
     private static (Parameter Weight, Parameter Bias) StartingPoint() =>
         (new(tensor(Golden.Start.Weight, [2, 3])), new(tensor(Golden.Start.Bias)));
+
+    private static WeightOptimizer Create(OptimizerOptions options, Parameter weight, Parameter bias, bool joins)
+    {
+        WeightOptimizer optimizer = options.Create([("weight", weight), ("bias", bias)]);
+        if (joins)
+            optimizer.Join();
+        return optimizer;
+    }
 
     private static void AssertClose(float[] expected, Tensor actual, double tolerance, string what)
     {

@@ -30,6 +30,26 @@ public sealed class OutOfDeviceMemoryTests
     }
 
     [TestMethod]
+    public void A_network_that_does_not_fit_is_named_before_there_is_any_batch()
+    {
+        using var training = new TestTraining(new VastNetwork());
+        Run();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.TotalCount;
+        OutOfDeviceMemoryException exception = Run();
+        Assert.AreEqual(before, Tensor.TotalCount);
+        Assert.AreEqual("cpu", exception.Device);
+        Assert.AreEqual(0, exception.SuggestedBatchSize);
+        StringAssert.StartsWith(exception.Message,
+            "The memory of the device 'cpu' does not suffice for the network itself. Try a smaller network, or another " +
+            "device. libtorch says: ");
+
+        OutOfDeviceMemoryException Run() => Assert.ThrowsExactly<OutOfDeviceMemoryException>(
+            () => training.Run(new TrainingOptions { AverageDecay = 0.9 }, TestImages.Digits(64)));
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(3)]
     public void What_was_taken_is_free_again(int modestCalls)
@@ -63,5 +83,20 @@ public sealed class OutOfDeviceMemoryTests
     {
         using var training = new TestTraining(new GreedyNetwork());
         return Assert.ThrowsExactly<OutOfDeviceMemoryException>(() => training.Run(options, TestImages.Digits(64)));
+    }
+
+    /// <summary>Digits to ten classes; its buffer takes no memory until it is copied.</summary>
+    private sealed class VastNetwork : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear fc = nn.Linear(784, 10);
+
+        public VastNetwork()
+            : base(nameof(VastNetwork))
+        {
+            register_buffer("vast", zeros(1).expand(1L << 44));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => fc.call(input.flatten(1));
     }
 }
