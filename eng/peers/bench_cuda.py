@@ -21,8 +21,12 @@ device = torch.device(sys.argv[7])
 
 torch.manual_seed(1)
 torch.backends.cudnn.benchmark = True
-torch.backends.cuda.matmul.allow_tf32 = precision != "float32"
-torch.backends.cudnn.allow_tf32 = precision != "float32"
+try:
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision != "float32"
+except (AttributeError, RuntimeError):
+    # A torch that has only the later settings.
+    torch.backends.cuda.matmul.fp32_precision = torch.backends.cudnn.fp32_precision = \
+        "ieee" if precision == "float32" else "tf32"
 
 
 def create():

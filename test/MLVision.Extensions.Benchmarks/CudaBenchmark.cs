@@ -10,22 +10,24 @@ namespace MLVision.Extensions.Benchmarks;
 /// <param name="network">The architecture.</param>
 /// <param name="shape">Of the images.</param>
 /// <param name="batchSize">Images per batch.</param>
+/// <param name="steps">In a round of each side.</param>
 /// <param name="precision">For both sides.</param>
-internal sealed class CudaBenchmark(string network, ImageShape shape, int batchSize, TrainingPrecision precision) : IBenchmark
+internal sealed class CudaBenchmark(string network, ImageShape shape, int batchSize, int steps, TrainingPrecision precision)
+    : IBenchmark
 {
     private const string Peer = "PyTorch, expert";
 
     /// <summary>All, each run in a process of its own because libtorch keeps the memory that it has taken.</summary>
     public static IEnumerable<CudaBenchmark> All { get; } =
-        from item in new (string Network, ImageShape Shape, int BatchSize)[]
+        from item in new (string Network, ImageShape Shape, int BatchSize, int Steps)[]
         {
-            ("lenet5", new(1, 28, 28), 1024),
-            ("resnet18", new(3, 32, 32), 512),
-            ("resnet50", new(3, 224, 224), 128),
-            ("vgg16_bn", new(3, 224, 224), 128),
+            ("lenet5", new(1, 28, 28), 1024, 300),
+            ("resnet18", new(3, 32, 32), 512, 60),
+            ("resnet50", new(3, 224, 224), 128, 20),
+            ("vgg16_bn", new(3, 224, 224), 128, 20),
         }
         from precision in (TrainingPrecision[])[TrainingPrecision.BFloat16, TrainingPrecision.Tf32, TrainingPrecision.Float32]
-        select new CudaBenchmark(item.Network, item.Shape, item.BatchSize, precision);
+        select new CudaBenchmark(item.Network, item.Shape, item.BatchSize, item.Steps, precision);
 
     public string Name => $"cuda-{network}-{precision}".ToLowerInvariant();
 
@@ -34,12 +36,12 @@ internal sealed class CudaBenchmark(string network, ImageShape shape, int batchS
     public void Run(BenchmarkReport report)
     {
         CudaSettings settings = CudaSettings.Current;
-        int batch = settings.IsTiny ? 4 : batchSize, rounds = settings.IsTiny ? 2 : 7;
-        // About as long for each network: an epoch of ours begins and ends with an empty queue.
-        int steps = settings.IsTiny ? 2 : shape.Height > 32 ? 30 : 100;
+        int batch = settings.IsTiny ? 4 : batchSize, rounds = settings.IsTiny ? 2 : 5;
+        // So many that it does not count that an epoch of ours begins and ends with an empty queue.
+        int allSteps = settings.IsTiny ? 2 : steps;
         double? empty = GpuStatus.UsedMegabytes();
         using PeerProcess peer = PeerProcess.Start("bench_cuda.py", [
-            network, $"{precision}".ToLowerInvariant(), $"{batch}", $"{shape.Channels}", $"{shape.Height}", $"{steps}",
+            network, $"{precision}".ToLowerInvariant(), $"{batch}", $"{shape.Channels}", $"{shape.Height}", $"{allSteps}",
             settings.Device]);
         peer.Run("train");
         double? withPeer = GpuStatus.UsedMegabytes();
@@ -57,7 +59,7 @@ internal sealed class CudaBenchmark(string network, ImageShape shape, int batchS
                     // The first is for warming up.
                     Epochs = 1 + rounds, BatchSize = batch, Precision = precision, Progress = new EpochTurns(TakeTurns),
                 },
-            }).Fit(SyntheticImages.Load(ml, shape, batch * steps));
+            }).Fit(SyntheticImages.Load(ml, shape, batch * allSteps));
         double? withBoth = GpuStatus.UsedMegabytes();
 
         string name = $"{network}, {precision}";

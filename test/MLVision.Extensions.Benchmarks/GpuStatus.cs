@@ -3,66 +3,66 @@ using System.Globalization;
 
 namespace MLVision.Extensions.Benchmarks;
 
-/// <summary>What <c>nvidia-smi</c> tells about the first GPU; nothing on a machine without it.</summary>
+/// <summary>What <c>nvidia-smi</c> tells about the first GPU; nothing, and a word about it, on a machine without it.</summary>
 internal sealed class GpuStatus : IDisposable
 {
-    private readonly Process _process;
-    private readonly List<double> _utilization = [];
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private GpuStatus(Process process)
-    {
-        _process = process;
-        process.OutputDataReceived += (_, line) =>
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task<List<double>> _samples;
+
+    // One process for each sample: what a single one would print might wait in its buffer.
+    private GpuStatus() => _samples = Task.Factory.StartNew(
+        () =>
         {
-            if (TryParse(line.Data, out double percent))
+            var percents = new List<double>();
+            while (!_end.Token.WaitHandle.WaitOne(Pause))
             {
-                lock (_utilization)
-                    _utilization.Add(percent);
+                if (Ask("utilization.gpu") is { } percent)
+                    percents.Add(percent);
             }
-        };
-        process.BeginOutputReadLine();
-    }
+
+            return percents;
+        }, TaskCreationOptions.LongRunning);
 
     /// <summary>Megabytes that all processes hold; null without a GPU.</summary>
-    public static double? UsedMegabytes()
-    {
-        using Process? process = Start("memory.used");
-        return process is not null && TryParse(process.StandardOutput.ReadLine(), out double megabytes) ? megabytes : null;
-    }
+    public static double? UsedMegabytes() => Ask("memory.used");
 
-    /// <summary>
-    /// Begins to ask ten times a second for the part of the time in which the GPU computes; null without a GPU.
-    /// </summary>
-    public static GpuStatus? Watch() => Start("utilization.gpu", "-lms", "100") is { } process ? new GpuStatus(process) : null;
+    /// <summary>Begins to ask some times a second for the part of the time in which the GPU computes; null without a GPU.</summary>
+    public static GpuStatus? Watch() => Ask("utilization.gpu") is null ? null : new GpuStatus();
 
-    /// <summary>The mean so far, in percent.</summary>
+    /// <summary>Ends, and returns the mean in percent.</summary>
     public double MeanUtilization()
     {
-        lock (_utilization)
-            return _utilization.DefaultIfEmpty(double.NaN).Average();
+        _end.Cancel();
+        return _samples.Result.DefaultIfEmpty(double.NaN).Average();
     }
 
     public void Dispose()
     {
-        _process.Kill();
-        _process.Dispose();
+        _end.Cancel();
+        _samples.Wait();
+        _end.Dispose();
     }
 
-    private static Process? Start(string query, params string[] arguments)
+    private static double? Ask(string query)
     {
         var start = new ProcessStartInfo("nvidia-smi") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])["--id=0", $"--query-gpu={query}", "--format=csv,noheader,nounits", .. arguments])
+        foreach (string argument in (string[])["--id=0", $"--query-gpu={query}", "--format=csv,noheader,nounits"])
             start.ArgumentList.Add(argument);
         try
         {
-            return Process.Start(start);
+            using Process process = Process.Start(start)!;
+            string answer = process.StandardOutput.ReadToEnd();
+            if (double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+                return value;
+            Console.WriteLine($"nvidia-smi does not tell {query}: {answer.Trim()}");
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return null;
+            Console.WriteLine($"There is no nvidia-smi to tell {query}.");
         }
-    }
 
-    private static bool TryParse(string? text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        return null;
+    }
 }

@@ -14,8 +14,11 @@ internal static class FreshProcess
     /// <summary>Loads the model in a new process and returns the output columns of a case's rows as text.</summary>
     public static string[] Transform(string modelPath, ContractCase contractCase)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { typeof(FreshProcess).Assembly.Location, Command, modelPath, contractCase.Name })
+        // This process is `dotnet` with the assembly as its first argument, or a program of its own.
+        string program = Environment.ProcessPath!;
+        string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(FreshProcess).Assembly.Location] : [];
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])[.. assembly, Command, modelPath, contractCase.Name])
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
