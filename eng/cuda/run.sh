@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# run.sh [OPTION...] STAGE...: tests and measures on a GPU, with what pack.sh has prepared. Needs python3 with torch and torchvision
-# (with headers and libraries, as pip installs them), cmake and a C++ compiler; neither the .NET SDK nor a network.
+# run.sh [OPTION...] STAGE...: tests and measures on a GPU, with what pack.sh has prepared. Needs python3 with torch and
+# torchvision (with headers and libraries, as pip installs them), cmake and a C++ compiler; neither the .NET SDK nor a network.
 #
 # Stages:
 #   build          unpacks the programs and builds the shim of TorchSharp for that libtorch; the other stages need it
-#   test           tests of TorchSharp's binding and of the networks on the CPU, and those that compare the GPU with the CPU
+#   test           tests of TorchSharp's binding, and those that compare the GPU with the CPU
+#   test-cpu       all tests of the networks on the CPU, with that libtorch, but for those of ONNX
 #   bench-lenet5, bench-resnet18, bench-resnet50, bench-vgg16_bn
 #                  training steps beside PyTorch in bfloat16, TF32 and float32
 #   bench-epoch    whole epochs with decoding and augmentation, and how busy the GPU is (CIFAR-10)
@@ -14,7 +15,7 @@
 #
 # Options:
 #   --seconds N      begin nothing new after N seconds, and end what runs 60 seconds later (default: no limit)
-#   --copy-to DIR    leave results.tar.gz and summary.txt there in the end
+#   --copy-to DIR    leave results.tar.gz and summary.txt there, after each step
 #   --device NAME    default cuda:0
 #   --tiny           so little of everything that the CPU can show that this script works: --device cpu --tiny
 #
@@ -48,9 +49,26 @@ torch=$("$python" -c 'import torch; print(torch.__path__[0])') || { echo "run.sh
 libraries=$torch/lib$(find "$(dirname "$torch")/nvidia" -maxdepth 3 -type d -name lib -printf ':%p' 2>/dev/null)
 
 export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 MLVISION_PYTHON=$python MLVISION_DATA=$PWD/$work/data MLVISION_TEST_DEVICE=$device
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+export MLVISION_PYTHON=$python MLVISION_DATA=$PWD/$work/data MLVISION_TEST_DEVICE=$device SHIM_JOBS=5
 if command -v ninja >/dev/null; then export CMAKE_GENERATOR=Ninja; fi
 [ "$device" != cpu ] || export CUDA_VISIBLE_DEVICES=
+
+# What there is so far, in one file and, with everything that was written, where it is wanted.
+report() {
+    {
+        cat "$results/machine.log"
+        echo
+        cat "$results/steps.jsonl"
+        grep -hE '^  (total|succeeded|failed|skipped): |^failed ' "$results"/test-*.log
+        grep -hE ' (images/s|MB|%) |nvidia-smi' "$results"/cuda-*.log
+        grep -H 'Test accuracy' "$results"/*.log
+    } >"$results/summary.txt" 2>/dev/null
+    [ -n "$copy_to" ] || return 0
+    mkdir -p "$copy_to"
+    cp "$results/summary.txt" "$copy_to/"
+    tar -C "$work" -czf "$copy_to/results.tar.gz" results
+}
 
 # step NAME COMMAND...: runs it unless it was finished before, with a log, and notes how it went.
 status=0
@@ -68,7 +86,7 @@ step() {
             status=3
             return 3
         fi
-        bound=(timeout $((limit + 60 - SECONDS)))
+        bound=(timeout -k 5 $((limit + 60 - SECONDS)))
     fi
     echo "== $name"
     # Another shell, because `timeout` knows no functions.
@@ -77,15 +95,30 @@ step() {
     printf '{"step": "%s", "exit": %d, "seconds": %d}\n' "$name" "$code" $((SECONDS - begin)) >>"$results/steps.jsonl"
     tail -n 12 "$results/$name.log"
     if [ "$code" -eq 0 ]; then touch "$results/$name.done"; else status=1; echo "== $name failed ($code)"; fi
+    report
     return "$code"
 }
 
+# By Python, which is there in any case, unlike xz.
 unpack() {
-    rm -rf "$programs" && mkdir -p "$programs" && tar -C "$programs" -xJf artifacts/cuda/carry-1/programs.tar.xz
+    rm -rf "$programs" && mkdir -p "$programs" && "$python" -m tarfile -e artifacts/cuda/carry-1/programs.tar.xz "$programs"
 }
 
+# Beside the compiler's word, whether the shim finds the device: without PyTorch in the process, as in the programs.
 build_shim() {
-    bash eng/offline/TorchSharp/build-native.sh "$work/shim" "$torch" && cp "$work/shim/libTorchShim.so" "$programs/"
+    bash eng/offline/TorchSharp/build-native.sh "$work/shim" "$torch" && cp "$work/shim/libTorchShim.so" "$programs/" &&
+        "$python" - "$programs/libTorchShim.so" "$device" <<'EOF'
+import ctypes
+import sys
+
+shim = ctypes.CDLL(sys.argv[1])
+count = shim.ts_cuda_device_count()
+print("CUDA devices:", count, " cuDNN:", bool(shim.ts_cuda_cudnn_is_available()))
+if sys.argv[2] != "cpu" and count == 0:
+    # Says what is missing, if that is why.
+    ctypes.CDLL("libtorch_cuda.so")
+    sys.exit("libtorch_cuda.so is loaded, but there is no device")
+EOF
 }
 
 describe_machine() {
@@ -96,13 +129,29 @@ describe_machine() {
     nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv 2>/dev/null || echo "no nvidia-smi"
 }
 
-# Links to what pack.sh has put into either folder.
+# Copies what pack.sh has put into either folder, which the next call need not have. With --tiny, a few images of each class.
 gather_data() {
-    local file
+    local file target
     for file in artifacts/cuda/carry-*/mnist/* artifacts/cuda/carry-*/cifar10/*; do
-        [ -f "$file" ] || continue
-        mkdir -p "$work/data/$(basename "$(dirname "$file")")"
-        ln -sf "$PWD/$file" "$work/data/$(basename "$(dirname "$file")")/"
+        target=$work/data/$(basename "$(dirname "$file")")/$(basename "$file")
+        [ -f "$file" ] && [ ! -f "$target" ] || continue
+        mkdir -p "$(dirname "$target")"
+        case "$tiny$file" in
+            --tiny*/mnist/*) cp "samples/data/mnist/$(basename "$file")" "$target" ;;
+            --tiny*) "$python" - "$file" "$target" <<'EOF' ;;
+import sys
+import zipfile
+
+with zipfile.ZipFile(sys.argv[1]) as whole, zipfile.ZipFile(sys.argv[2], "w") as part:
+    taken = {}
+    for name in whole.namelist():
+        kind = name.split("/")[0]
+        taken[kind] = taken.get(kind, 0) + 1
+        if taken[kind] <= 4:
+            part.writestr(name, whole.read(name))
+EOF
+            *) cp "$file" "$target" ;;
+        esac
     done
 }
 
@@ -117,10 +166,11 @@ bench_network() {
     done
 }
 
-# train NAME RECIPE [ARGUMENT...]: with three seeds.
+# train NAME FILE RECIPE [ARGUMENT...]: with three seeds, where the data is there.
 train() {
-    local name=$1 seed
-    shift
+    local name=$1 file=$MLVISION_DATA/$2 seed
+    shift 2
+    [ -f "$file" ] || { echo "== $name: $file is missing; see eng/cuda/README.md" >&2; status=1; return 1; }
     for seed in 1 2 3; do
         [ -z "$tiny" ] || set -- "$1" --epochs 1
         step "$name-$seed" "$programs/TrainNetworks" "$@" --device "$device" --seed "$seed" --output "$work/models/$name-$seed"
@@ -133,33 +183,26 @@ export -f unpack build_shim describe_machine bench
 export work results device tiny programs python torch
 gather_data
 for stage in "${stages[@]}"; do
+    if [ "$stage" != build ] && [ ! -f "$results/shim.done" ]; then
+        echo "run.sh: the stage 'build' comes first, with artifacts/cuda/carry-1" >&2
+        exit 1
+    fi
     case "$stage" in
         build) step machine describe_machine; step unpack unpack && step shim build_shim || exit 1 ;;
         test)
             step test-binding "$programs/TorchSharp.Tests"
             step test-device "$programs/MLVision.Extensions.Cuda.Tests"
-            step test-networks "$programs/MLVision.Extensions.Torch.Tests"
             ;;
+        test-cpu)
+            # "auto" would mean the GPU.
+            step test-cpu env CUDA_VISIBLE_DEVICES= "$programs/MLVision.Extensions.Torch.Tests" --filter 'FullyQualifiedName!~Onnx' ;;
         bench-epoch) step cuda-epoch bench cuda-epoch ;;
         bench-*) bench_network "${stage#bench-}" ;;
-        mnist) train mnist mnist-resnet18 ;;
-        cifar10) train cifar10 cifar10-resnet18 ;;
-        cifar10-long) train cifar10-long cifar10-resnet18 --epochs 100 ;;
+        mnist) train mnist mnist/train-images-idx3-ubyte.gz mnist-resnet18 ;;
+        cifar10) train cifar10 cifar10/train.zip cifar10-resnet18 ;;
+        cifar10-long) train cifar10-long cifar10/train.zip cifar10-resnet18 --epochs 100 ;;
         *) echo "run.sh: there is no stage '$stage'" >&2; status=2 ;;
     esac
 done
-
-{
-    cat "$results/machine.log"
-    echo
-    cat "$results/steps.jsonl"
-    grep -hE '^  (total|succeeded|failed|skipped): ' "$results"/test-*.log
-    grep -hE ' (images/s|MB|%) ' "$results"/cuda-*.log
-    grep -H 'Test accuracy' "$results"/*.log
-} >"$results/summary.txt" 2>/dev/null
-if [ -n "$copy_to" ]; then
-    mkdir -p "$copy_to"
-    cp "$results/summary.txt" "$copy_to/"
-    tar -C "$work" -czf "$copy_to/results.tar.gz" results
-fi
+report
 exit "$status"

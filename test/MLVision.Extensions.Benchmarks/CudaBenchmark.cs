@@ -21,7 +21,7 @@ internal sealed class CudaBenchmark(string network, ImageShape shape, int batchS
     public static IEnumerable<CudaBenchmark> All { get; } =
         from item in new (string Network, ImageShape Shape, int BatchSize, int Steps)[]
         {
-            ("lenet5", new(1, 28, 28), 1024, 300),
+            ("lenet5", new(1, 28, 28), 1024, 600),
             ("resnet18", new(3, 32, 32), 512, 60),
             ("resnet50", new(3, 224, 224), 128, 20),
             ("vgg16_bn", new(3, 224, 224), 128, 20),

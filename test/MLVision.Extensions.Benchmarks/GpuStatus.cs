@@ -8,6 +8,8 @@ internal sealed class GpuStatus : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    private static bool _hasComplained;
+
     private readonly CancellationTokenSource _end = new();
     private readonly Task<List<double>> _samples;
 
@@ -28,7 +30,7 @@ internal sealed class GpuStatus : IDisposable
     /// <summary>Megabytes that all processes hold; null without a GPU.</summary>
     public static double? UsedMegabytes() => Ask("memory.used");
 
-    /// <summary>Begins to ask some times a second for the part of the time in which the GPU computes; null without a GPU.</summary>
+    /// <summary>Begins to ask some times a second for how much of the time the GPU computes; null without a GPU.</summary>
     public static GpuStatus? Watch() => Ask("utilization.gpu") is null ? null : new GpuStatus();
 
     /// <summary>Ends, and returns the mean in percent.</summary>
@@ -56,13 +58,21 @@ internal sealed class GpuStatus : IDisposable
             string answer = process.StandardOutput.ReadToEnd();
             if (double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
                 return value;
-            Console.WriteLine($"nvidia-smi does not tell {query}: {answer.Trim()}");
+            Complain($"nvidia-smi does not tell {query}: {answer.Trim()}");
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Console.WriteLine($"There is no nvidia-smi to tell {query}.");
+            Complain($"There is no nvidia-smi to tell {query}.");
         }
 
         return null;
+    }
+
+    private static void Complain(string message)
+    {
+        if (_hasComplained)
+            return;
+        _hasComplained = true;
+        Console.WriteLine(message);
     }
 }

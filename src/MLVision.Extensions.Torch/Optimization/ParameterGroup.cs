@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// What an optimizer moves at a time: one parameter, or several that have become parts of one tensor. Of these a step takes as few
-/// kernels as of one, which counts on a GPU, where a kernel for a small parameter costs hardly more than its launch.
+/// What an optimizer moves at a time: one parameter, or several that have become parts of one tensor. For these a step takes as
+/// few kernels as for one, which counts on a GPU, where a kernel for a small parameter costs hardly more than its launch.
 /// </summary>
 internal sealed class ParameterGroup : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class ParameterGroup : IDisposable
 
     public bool IsJoined => _members.Length > 1;
 
-    /// <summary>The tensors that the next steps depend on, by the parameter's name and what they are; new views where joined.</summary>
+    /// <summary>The tensors that the next steps depend on, by the parameter's name and what they are; new views.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> NamedState =>
         from state in _state
         from member in _members
@@ -47,7 +47,8 @@ internal sealed class ParameterGroup : IDisposable
         using DisposeScope scope = NewDisposeScope();
         var members = new List<Member>();
         long start = 0;
-        foreach ((string name, Parameter parameter) in parameters.OrderBy(item => item.Parameter.numel() % AlignedCount != 0))
+        foreach ((string name, Parameter parameter) in
+            parameters.OrderBy(item => item.Parameter.numel() % AlignedCount != 0))
         {
             members.Add(new Member(name, parameter, start, IsChannelsLast(parameter)));
             start += parameter.numel();
@@ -74,7 +75,7 @@ internal sealed class ParameterGroup : IDisposable
         Dispose();
     }
 
-    /// <summary>The gradient of all parameters, which have none any more; null where one has none, and nothing has changed.</summary>
+    /// <summary>Takes the gradient of all parameters away from them; null, and nothing is done, where one has none.</summary>
     public Tensor? TakeGradient()
     {
         Tensor?[] gradients = Array.ConvertAll(_members, member => member.Parameter.grad);
@@ -82,7 +83,9 @@ internal sealed class ParameterGroup : IDisposable
             return null;
         foreach (Member member in _members)
             member.Parameter.grad = null;
-        return IsJoined ? cat([.. gradients.Zip(_members, (gradient, member) => InOrder(member, gradient!))]) : gradients[0];
+        return IsJoined
+            ? cat([.. gradients.Zip(_members, (gradient, member) => InOrder(member, gradient!))])
+            : gradients[0];
     }
 
     /// <summary>A tensor that is kept from step to step, with the shape and layout of the values.</summary>
@@ -93,7 +96,7 @@ internal sealed class ParameterGroup : IDisposable
         return tensor;
     }
 
-    /// <summary>Keeps the values of another tensor, which nobody else alters, instead of those of <see cref="StateOf"/>.</summary>
+    /// <summary>Keeps another tensor, which nobody else alters, instead of the one of <see cref="StateOf"/>.</summary>
     public void ReplaceState(string kind, Tensor tensor)
     {
         _state[kind].Dispose();

@@ -99,7 +99,8 @@ public sealed class OptimizerTests
             for (int i = 0; i < wanted.Length; i++)
             {
                 CollectionAssert.AreEqual(wanted[i].Parameter.stride(), joined[i].Parameter.stride(), wanted[i].Name);
-                Assert.IsTrue(allclose(wanted[i].Parameter, joined[i].Parameter, 1e-5, 1e-6), $"{wanted[i].Name}, step {step + 1}");
+                Assert.IsTrue(
+                    allclose(wanted[i].Parameter, joined[i].Parameter, 1e-5, 1e-6), $"{wanted[i].Name}, step {step + 1}");
             }
         }
 
