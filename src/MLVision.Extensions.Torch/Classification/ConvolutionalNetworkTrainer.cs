@@ -41,7 +41,7 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or the classes differ.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the first batch.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">A batch does not fit the memory of the device.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The network or a batch does not fit the memory of the device.</exception>
     public ConvolutionalNetworkTransformer Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
