@@ -19,11 +19,10 @@
 #   --device NAME    default cuda:0
 #   --tiny           so little of everything that the CPU can show that this script works: --device cpu --tiny
 #
-# Results are in artifacts/cuda/work/results. What was finished there is not repeated: call it again until all is done.
+# Results are in artifacts/cuda/work/results (work-tiny with --tiny). What was finished there is not repeated: call it again until
+# all is done.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-work=artifacts/cuda/work
-results=$work/results
 device=cuda:0
 tiny=
 limit=0
@@ -41,6 +40,9 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ ${#stages[@]} -gt 0 ] || { sed -n '2,/^set -uo/{/^set -uo/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
+# A dry run leaves nothing that a real one would take for its own.
+work=artifacts/cuda/work${tiny:+-tiny}
+results=$work/results
 mkdir -p "$results"
 programs=$PWD/$work/programs
 python=$(command -v python3)
@@ -195,7 +197,9 @@ for stage in "${stages[@]}"; do
             ;;
         test-cpu)
             # "auto" would mean the GPU.
-            step test-cpu env CUDA_VISIBLE_DEVICES= "$programs/MLVision.Extensions.Torch.Tests" --filter 'FullyQualifiedName!~Onnx' ;;
+            step test-cpu env CUDA_VISIBLE_DEVICES= \
+                "$programs/MLVision.Extensions.Torch.Tests" --filter 'FullyQualifiedName!~Onnx'
+            ;;
         bench-epoch) step cuda-epoch bench cuda-epoch ;;
         bench-*) bench_network "${stage#bench-}" ;;
         mnist) train mnist mnist/train-images-idx3-ubyte.gz mnist-resnet18 ;;
