@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Runs the built test programs on genuine ML.NET assemblies instead of the offline packages that they were built against:
+# Runs the built test programs on genuine assemblies instead of the offline packages that they were built against:
 # what the tests say about the offline packages must hold for the originals, and models saved by one must load in the other.
 #
 # usage: eng/offline/check-on-genuine.sh [--update-models] GENUINE_DIR [TEST_OUTPUT_DIR...] [-- ARGUMENT...]
-#   GENUINE_DIR       a folder with genuine Microsoft.ML.*.dll, the managed assemblies that they need, and native libraries
+#   GENUINE_DIR       a folder with genuine Microsoft.ML.*.dll, TorchSharp.dll or only some of them, the managed assemblies
+#                     that they need, and native libraries
 #   TEST_OUTPUT_DIR   output folders of test programs; by default all that are built (Release)
 #   ARGUMENT          goes to the programs, as in  -- --filter 'FullyQualifiedName!~Offline.Tests.Images'  for a folder that
 #                     has no genuine SkiaSharp, without which genuine ML.NET decodes no image
@@ -30,8 +31,8 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 done
 [ $# -eq 0 ] || shift # what is left goes to the programs
 if [ ${#outputs[@]} -eq 0 ]; then
-    for project in eng/offline/tests/Offline.Tests eng/offline/tests/Surface.Tests test/MLVision.Extensions.Tests; do
-        output=$root/$project/bin/Release/net10.0
+    for project in "$root"/eng/offline/tests/*.Tests "$root"/test/*.Tests; do
+        output=$project/bin/Release/net10.0
         [ ! -f "$output/$(basename "$project").dll" ] || outputs+=("$output")
     done
 fi

@@ -8,9 +8,10 @@ namespace TorchSharp.Tests;
 public class ErrorTests
 {
     [TestMethod]
-    [TestCategory("OfflineOnly")] // Ends the process on genuine TorchSharp.
     public void ShapesThatCannotBeMultipliedAreNamed()
     {
+        if (typeof(torch).Assembly.GetType("TorchSharp.PInvoke.NativeMethods") != null)
+            Assert.Inconclusive("This is genuine TorchSharp, which ends the process here.");
         using Tensor left = zeros(2, 3), right = zeros(4, 5);
 
         var error = Assert.ThrowsExactly<ExternalException>(() => left.matmul(right));
