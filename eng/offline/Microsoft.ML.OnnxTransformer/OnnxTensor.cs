@@ -33,7 +33,7 @@ internal sealed class OnnxTensor
 
     public NumberDataViewType ItemType { get; }
 
-    /// <summary>The type of an output's column: the whole shape, the batch of one row included, or a vector of any size.</summary>
+    /// <summary>The type of an output's column: the whole shape, the batch of one included, or a vector of any size.</summary>
     public VectorDataViewType ColumnType
         => _shape.Contains(0) ? new VectorDataViewType(ItemType) : new VectorDataViewType(ItemType, _shape);
 
@@ -47,7 +47,8 @@ internal sealed class OnnxTensor
         if (open == 0 && size % _shape.Aggregate((product, length) => product * length) != 0)
         {
             throw new InvalidOperationException(
-                $"Input shape mismatch: Input '{Name}' has shape {string.Join(",", _shape)}, but input data is of length {size}.");
+                $"Input shape mismatch: Input '{Name}' has shape {string.Join(",", _shape)}, "
+                + $"but input data is of length {size}.");
         }
     }
 

@@ -171,6 +171,9 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
 
         public override Delegate[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action disposer)
         {
+            disposer = null;
+            if (!Enumerable.Range(0, _parent.Outputs.Count).Any(activeOutput))
+                return new Delegate[_parent.Outputs.Count]; // then no input is active, either
             var run = new RowRun(_parent, input, _inputs, _columns);
             disposer = run.Dispose;
             return _parent.Outputs.Select((output, i) => activeOutput(i) ? run.CreateGetter(i) : null).ToArray();

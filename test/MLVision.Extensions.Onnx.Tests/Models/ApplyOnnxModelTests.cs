@@ -62,6 +62,20 @@ public class ApplyOnnxModelTests
     }
 
     [TestMethod]
+    public void OtherColumnsAreReadWithoutTheModel()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.Data.LoadFromEnumerable<ThreeRow>([new() { Values = [1, 2, 3] }]);
+
+        // The model's input is made of the column that is read, and is itself not wanted then.
+        using TransformerChain<OnnxTransformer> model = ml.Transforms.CopyColumns("other", "values")
+            .Append(ml.Transforms.CopyColumns("values", "other"))
+            .Append(ml.Transforms.ApplyOnnxModel("mean", "values", TestImages.Model("any_length"))).Fit(data);
+
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3 }, model.Transform(data).GetColumn<float[]>("other").Single());
+    }
+
+    [TestMethod]
     public void ASingleValueIsARowOfOne()
     {
         var ml = new MLContext(1);
@@ -97,7 +111,7 @@ public class ApplyOnnxModelTests
             .Append(ml.Transforms.ApplyOnnxModel("scores", "copy", path)).Fit(data));
 
         Assert.Contains("tensor, classes, does not exist in the ONNX model. Available output names are [scores]", output.Message);
-        Assert.Contains("Input tensor, values, does not exist in the ONNX model. Available input names are [images]", input.Message);
+        Assert.Contains("tensor, values, does not exist in the ONNX model. Available input names are [images]", input.Message);
         Assert.Contains("'images'", column.Message);
         Assert.Contains("Column copy doesn't match input node names of model.", step.Message);
     }
