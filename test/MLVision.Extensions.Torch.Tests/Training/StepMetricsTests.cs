@@ -59,5 +59,23 @@ public sealed class StepMetricsTests
         Assert.AreEqual(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(10)]
+    public void What_is_right_is_counted_alike_on_a_device_and_in_memory(int classes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(3);
+        // Whole numbers, so that there are draws.
+        Tensor logits = randn(500, classes).mul(3).round(), labels = arange(500, ScalarType.Int64).remainder(classes);
+        float[] values = logits.data<float>().ToArray();
+        long[] right = labels.data<long>().ToArray();
+        int[] ranks = [.. right.Select((label, i) =>
+            values[(i * classes)..((i + 1) * classes)].Count(value => value >= values[i * classes + label]))];
+        (long, long) expected = (ranks.Count(rank => rank == 1), ranks.Count(rank => rank <= 5));
+        Assert.AreEqual(expected, StepMetrics.CountRight(logits, labels));
+        Assert.AreEqual(expected, StepMetrics.CountRight(values, right));
+    }
+
     private static Tensor Logits(params float[][] rows) => stack(rows.Select(row => tensor(row)));
 }
