@@ -256,6 +256,15 @@ def more_yolo(golden):
     detection(golden, "yolov5_training", [(corners(*v[:4]), v[4] * v[5:].max(), v[5:].argmax()) for v in raw],
               {"$type": "yolov5"})
 
+    boxes, scores = some_boxes(40), R.uniform(0, 0.6, (40, 3)).astype(np.float32)
+    found = [(corners(*box), row.max(), row.argmax()) for box, row in zip(boxes, scores)]
+    constant_model("yolov8_unit", {"output0": np.concatenate([boxes / SIZE, scores], 1)})
+    detection(golden, "yolov8_unit", found, {"$type": "yolov8", "Normalized": True})
+    unit = np.array([corners(*box) for box in boxes], np.float32) / SIZE
+    constant_model("ssd_yolov4", {"boxes": unit[:, None].astype(np.float32), "confs": scores})
+    detection(golden, "ssd_yolov4", [(box * SIZE, p, c) for box, row in zip(unit, scores) for c, p in enumerate(row)],
+              {"$type": "ssd", "HasBackground": False})
+
     raw = np.concatenate([some_boxes(40), R.uniform(0, 0.6, (40, 3)).astype(np.float32), logits(40, 6) * 50], 1)
     found = [(corners(*v[:4]), v[4:7].max(), v[4:7].argmax()) for v in raw]
     constant_model("yolov8_masks", {"output0": raw.T.copy(), "output1": logits(6, 4, 4)})

@@ -149,6 +149,23 @@ public class ModelErrorTests
     }
 
     [TestMethod]
+    public void AFileInAnotherFormatIsNotSearchedInVain()
+    {
+        var random = new Random(5);
+        byte[] model = File.ReadAllBytes(TestImages.Model("classification_softmax"));
+        Assert.IsTrue(OnnxGraph.GivesProbabilities(new MemoryStream(model), "scores"));
+        Assert.IsFalse(OnnxGraph.GivesProbabilities(new MemoryStream(model), "logits"));
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] bytes = [.. model];
+            for (int change = 0; change < 1 + i % 20; change++)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            // Whatever comes of it, it comes, and without an error.
+            OnnxGraph.GivesProbabilities(new MemoryStream(bytes, 0, random.Next(bytes.Length + 1)), "scores");
+        }
+    }
+
+    [TestMethod]
     [DataRow("""["a", "b"]""", "a|b")]
     [DataRow("{0: 'a', 1: \"b's\", 2: 'c: d'}", "a|b's|c: d")]
     [DataRow("""{"0": "a", "1": "b"}""", "a|b")]

@@ -15,6 +15,12 @@ public sealed record YoloV8Decoder : DetectionDecoder
     /// </summary>
     public bool? BoxesFirst { get; init; }
 
+    /// <summary>
+    /// Whether centres and sizes are in parts of the input, 0 to 1, as in RT-DETR of Ultralytics; else in its pixels. Default
+    /// false.
+    /// </summary>
+    public bool Normalized { get; init; }
+
     internal override ImagePreprocessing UsualPreprocessing => ImagePreprocessing.Yolo;
 
     internal override int? CountClasses(OnnxImageModel model)
@@ -24,7 +30,8 @@ public sealed record YoloV8Decoder : DetectionDecoder
             throw Misfit(model, Wanted);
         if (model.UltralyticsTask == "obb")
             throw model.Misfit("its boxes are rotated");
-        if (model.Session.Metadata.GetValueOrDefault("end2end") == "True")
+        if (model.Session.Metadata.GetValueOrDefault("end2end") == "True"
+            || model.Session.Metadata.GetValueOrDefault("args")?.Contains("'nms': True", StringComparison.Ordinal) == true)
             throw Misfit(model, $"{Wanted}; this model suppresses by itself, which SuppressedDecoder reads");
         if (shape[1] < 0 && shape[2] < 0)
             return null;
@@ -46,13 +53,15 @@ public sealed record YoloV8Decoder : DetectionDecoder
         bool boxesFirst = IsBoxesFirst(shape);
         (int count, int length) = boxesFirst ? (shape[1], shape[2]) : (shape[2], shape[1]);
         var cell = new CellValues(length - OtherNumbers(model), boxesFirst ? 1 : count);
+        float scaleX = Normalized ? model.Shape.Width : 1, scaleY = Normalized ? model.Shape.Height : 1;
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> own = values[(boxesFirst ? i * length : i)..];
             int best = cell.IndexOfMax(own, 4);
             if (!(cell.At(own, best) >= target.ScoreThreshold))
                 continue;
-            BoundingBox box = BoxNumbers.FromCenter(cell.At(own, 0), cell.At(own, 1), cell.At(own, 2), cell.At(own, 3));
+            BoundingBox box = BoxNumbers.FromCenter(cell.At(own, 0) * scaleX, cell.At(own, 1) * scaleY,
+                cell.At(own, 2) * scaleX, cell.At(own, 3) * scaleY);
             target.Add(box, cell.At(own, best), best - 4);
         }
     }
