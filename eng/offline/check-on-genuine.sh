@@ -5,7 +5,7 @@
 # usage: eng/offline/check-on-genuine.sh [--update-models] GENUINE_DIR [TEST_OUTPUT_DIR...] [-- ARGUMENT...]
 #   GENUINE_DIR       a folder with genuine Microsoft.ML.*.dll, TorchSharp.dll or only some of them, the managed assemblies
 #                     that they need, and native libraries
-#   TEST_OUTPUT_DIR   output folders of test programs; by default all that are built (Release)
+#   TEST_OUTPUT_DIR   output folders of test programs; by default all that are built (Release), but those of CUDA
 #   ARGUMENT          goes to the programs, as in  -- --filter 'FullyQualifiedName!~Offline.Tests.Images'  for a folder that
 #                     has no genuine SkiaSharp, without which genuine ML.NET decodes no image
 #   --update-models   afterwards the models that genuine ML.NET has saved replace those in eng/offline/tests/data/models
@@ -33,7 +33,7 @@ done
 if [ ${#outputs[@]} -eq 0 ]; then
     for project in "$root"/eng/offline/tests/*.Tests "$root"/test/*.Tests; do
         output=$project/bin/Release/net10.0
-        [ ! -f "$output/$(basename "$project").dll" ] || outputs+=("$output")
+        [[ $project == *.Cuda.Tests ]] || [ ! -f "$output/$(basename "$project").dll" ] || outputs+=("$output")
     done
 fi
 [ ${#outputs[@]} -gt 0 ] || { echo "No test program is built: run ./build.sh test first." >&2; exit 2; }
