@@ -80,7 +80,8 @@ internal sealed class OnnxBenchmark : IBenchmark
     /// <summary>The scorer, less reading and resizing, beside the session; the three are measured in turns.</summary>
     private static void Compare(BenchmarkReport report, string name, OnnxScorerOptions options, int images, Action score)
     {
-        const int turns = 11, warmUps = 2;
+        // Code that runs a hundred thousand times is compiled anew more than once.
+        const int turns = 11, warmUps = 6;
         var ml = new MLContext(1);
         using OnnxImageModel model = OnnxImageModel.Open(options, ImagePreprocessing.None);
         using var session = new InferenceSession(options.ModelPath);
