@@ -143,7 +143,7 @@ internal sealed class OnnxBenchmark : IBenchmark
         return values;
     }
 
-    /// <summary>What a program that calls ONNX Runtime itself does, with its images prepared: one input value for all runs.</summary>
+    /// <summary>What a program does that calls ONNX Runtime itself on images that are prepared.</summary>
     private static void RunSession(InferenceSession session, int images, float[] values, long[] shape)
     {
         using var runOptions = new RunOptions();

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLVision.Extensions.Bridge;
 
 /// <summary>
-/// Rows of a source that were copied; <see cref="Slot"/> chooses the one that the getters give. Active columns that are not copied
-/// can be read while the source stands on the row.
+/// Rows of a source that were copied; <see cref="Slot"/> chooses the one that the getters give. Active columns that are not
+/// copied can be read while the source stands on the row.
 /// </summary>
 internal sealed class BufferedRow : DataViewRow
 {

@@ -45,7 +45,8 @@ public sealed class BatchEvaluatorTests
         var transformer = new MeanColorTransformer(lookAheadRows: 4, lookAheadThreads: 0);
         ImageRow[] rows = ContractRows.Images();
 
-        Assert.HasCount(rows.Length, transformer.Transform(_ml.Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Mean").ToArray());
+        IDataView view = transformer.Transform(_ml.Data.LoadFromEnumerable(rows));
+        Assert.HasCount(rows.Length, view.GetColumn<float[]>("Mean").ToArray());
 
         Assert.AreEqual(rows.Length, transformer.Batches.Sum(batch => batch.Rows));
         Assert.IsTrue(transformer.Batches.All(batch => batch.Thread == Environment.CurrentManagedThreadId));
