@@ -62,11 +62,7 @@ public sealed class ImageClassificationTransformer : OnnxScorerTransformer, ICom
         protected internal override Delegate CreateGetter(int column) => column == 0
             ? (ValueGetter<uint>)((ref uint label) => label = (uint)Activations.IndexOfMax(ScoresOf(Current)) + 1)
             : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
-            {
-                VBufferEditor<float> editor = VBufferEditor.Create(ref scores, _count);
-                ScoresOf(Current).CopyTo(editor.Values);
-                scores = editor.Commit();
-            });
+                VectorValues.Give<float>(ScoresOf(Current), ref scores));
 
         protected override void Decode(int row, ImagePlacement placement, ModelOutputs outputs, int image)
         {

@@ -76,10 +76,12 @@ public sealed class ObjectDetectionTransformer : OnnxScorerTransformer, ICompone
 
         protected internal override Delegate CreateGetter(int column) => column switch
         {
-            0 => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> value) => Give(_rows[Current].Labels, ref value)),
+            0 => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> value) =>
+                VectorValues.Give<uint>(_rows[Current].Labels, ref value)),
             1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-                Give(MemoryMarshal.Cast<BoundingBox, float>(_rows[Current].Boxes), ref value)),
-            _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Give(_rows[Current].Scores, ref value)),
+                VectorValues.Give(MemoryMarshal.Cast<BoundingBox, float>(_rows[Current].Boxes), ref value)),
+            _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+                VectorValues.Give<float>(_rows[Current].Scores, ref value)),
         };
 
         protected override void Decode(int row, ImagePlacement placement, ModelOutputs outputs, int image)
@@ -98,13 +100,6 @@ public sealed class ObjectDetectionTransformer : OnnxScorerTransformer, ICompone
             }
 
             _rows[row] = detections;
-        }
-
-        private static void Give<T>(ReadOnlySpan<T> values, ref VBuffer<T> target)
-        {
-            VBufferEditor<T> editor = VBufferEditor.Create(ref target, values.Length);
-            values.CopyTo(editor.Values);
-            target = editor.Commit();
         }
 
         private readonly record struct Detections(uint[] Labels, BoundingBox[] Boxes, float[] Scores);

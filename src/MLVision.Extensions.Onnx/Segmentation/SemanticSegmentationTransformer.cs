@@ -83,14 +83,15 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
 
         protected internal override Delegate CreateGetter(int column) => column switch
         {
-            0 => (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => Give(_rows[Current]!.Mask, ref value)),
+            0 => (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => VectorValues.Give<byte>(_rows[Current]!.Mask, ref value)),
             _ when hasOverlays && column == owner.OverlayColumn => (ValueGetter<MLImage>)((ref MLImage value) =>
             {
                 // As with ML.NET's own image columns, whoever fills a variable frees the image that was in it.
                 value?.Dispose();
                 value = _overlays[Current]!.ToImage();
             }),
-            _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Give(_rows[Current]!.Probabilities!, ref value)),
+            _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+                VectorValues.Give<float>(_rows[Current]!.Probabilities!, ref value)),
         };
 
         protected override void ReadImage(int row, ImageView image)
@@ -208,13 +209,6 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
                 yield return start;
             // The last one ends with the image.
             yield return Math.Max(0, imageLength - window);
-        }
-
-        private static void Give<T>(T[] values, ref VBuffer<T> target)
-        {
-            VBufferEditor<T> editor = VBufferEditor.Create(ref target, values.Length);
-            values.CopyTo(editor.Values);
-            target = editor.Commit();
         }
     }
 }

@@ -140,11 +140,7 @@ public sealed class ConvolutionalNetworkTransformer :
         protected internal override Delegate CreateGetter(int column) => column == 0
             ? (ValueGetter<uint>)((ref uint label) => label = (uint)IndexOfMax(Scores) + 1)
             : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
-            {
-                VBufferEditor<float> editor = VBufferEditor.Create(ref scores, _model.ClassCount);
-                Scores.CopyTo(editor.Values);
-                scores = editor.Commit();
-            });
+                VectorValues.Give(Scores, ref scores));
 
         private ReadOnlySpan<float> Scores => _scores.AsSpan(Current * _model.ClassCount, _model.ClassCount);
 

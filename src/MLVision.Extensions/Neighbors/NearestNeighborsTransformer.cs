@@ -110,11 +110,7 @@ public sealed class NearestNeighborsTransformer : RowMappingTransformer, ICompon
         protected internal override Delegate CreateGetter(int column) => column == 0
             ? (ValueGetter<uint>)((ref uint label) => label = (uint)IndexOfMax(Scores(Current)) + 1)
             : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
-            {
-                VBufferEditor<float> editor = VBufferEditor.Create(ref scores, _model.ClassCount);
-                Scores(Current).CopyTo(editor.Values);
-                scores = editor.Commit();
-            });
+                VectorValues.Give(Scores(Current), ref scores));
 
         private Span<float> Scores(int index) => _scores.AsSpan(index * _model.ClassCount, _model.ClassCount);
 
