@@ -66,12 +66,7 @@ public sealed class TrainingTests
     public void Nothing_is_left_behind()
     {
         using var training = new TestTraining { Device = TestDevice.Device };
-        Run();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
-        Run();
-        Assert.AreEqual(before, Tensor.TotalCount);
+        TestTraining.AssertNothingIsLeft(Run);
 
         void Run() => training.Run(Options(2, TrainingPrecision.BFloat16), Digits, Digits);
     }

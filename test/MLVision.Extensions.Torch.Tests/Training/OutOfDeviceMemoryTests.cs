@@ -33,12 +33,8 @@ public sealed class OutOfDeviceMemoryTests
     public void A_network_that_does_not_fit_is_named_before_there_is_any_batch()
     {
         using var training = new TestTraining(new VastNetwork());
-        Run();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
-        OutOfDeviceMemoryException exception = Run();
-        Assert.AreEqual(before, Tensor.TotalCount);
+        OutOfDeviceMemoryException exception = null!;
+        TestTraining.AssertNothingIsLeft(() => exception = Run());
         Assert.AreEqual("cpu", exception.Device);
         Assert.AreEqual(0, exception.SuggestedBatchSize);
         StringAssert.StartsWith(exception.Message,
@@ -56,12 +52,7 @@ public sealed class OutOfDeviceMemoryTests
     {
         var network = new GreedyNetwork();
         using var training = new TestTraining(network);
-        Run();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
-        Run();
-        Assert.AreEqual(before, Tensor.TotalCount);
+        TestTraining.AssertNothingIsLeft(Run);
 
         void Run()
         {

@@ -45,5 +45,17 @@ internal sealed class TestTraining : IDisposable
         return stream.ToArray();
     }
 
+    /// <summary>Fails where the second of two runs leaves other tensors than it found.</summary>
+    public static void AssertNothingIsLeft(Action run)
+    {
+        run();
+        // What other tests have left to the finalizers.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.TotalCount;
+        run();
+        Assert.AreEqual(before, Tensor.TotalCount);
+    }
+
     public void Dispose() => Network.Dispose();
 }

@@ -244,13 +244,7 @@ public sealed class TrainingEngineTests
     public void Nothing_is_left_behind()
     {
         using var training = new TestTraining();
-        Run();
-        // What other tests have left to the finalizers.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
-        Run();
-        Assert.AreEqual(before, Tensor.TotalCount);
+        TestTraining.AssertNothingIsLeft(Run);
 
         void Run() => training.Run(new TrainingOptions
         {
