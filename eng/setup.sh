@@ -91,7 +91,7 @@ set_up() {
             say "ML.NET comes from the NuGet gallery"
             ;;
         offline)
-            install_packages libturbojpeg0 libtorch-dev libopenblas0-pthread cmake g++
+            install_packages libturbojpeg0 libtorch-dev libopenblas0-pthread cmake make g++
             # Not where it came with Node.js from elsewhere, which Debian's package would get in the way of.
             command -v npm >/dev/null || install_packages npm
             build_offline_packages
