@@ -11,7 +11,7 @@ import skimage.data
 import torch
 from PIL import Image
 from torchvision import transforms
-from torchvision.transforms import functional
+from torchvision.transforms import autoaugment, functional
 from torchvision.transforms import InterpolationMode
 
 BILINEAR = InterpolationMode.BILINEAR
@@ -34,6 +34,14 @@ def main():
     }
     for name, angle, shift, scale, shear in affine:
         results[name] = functional.affine(source, angle, list(shift), scale, [shear, 0.0], BILINEAR)
+    # Each change of TrivialAugment at level 17 of 31, every other one reversed where it can be.
+    space = autoaugment.TrivialAugmentWide()._augmentation_space(31)
+    for index, (name, (magnitudes, signed)) in enumerate(space.items()):
+        magnitude = float(magnitudes[17]) if magnitudes.ndim > 0 else 0.0
+        if signed and index % 2 == 1:
+            magnitude = -magnitude
+        if name != "Identity":
+            results[f"trivial {name}"] = autoaugment._apply_op(source, name, magnitude, BILINEAR, None)
     # How torchvision draws the part of a random resized crop: means over many draws, as parts of the image's size.
     parts = {}
     torch.manual_seed(1)

@@ -129,6 +129,42 @@ class CifarResNet(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
+class WideBlock(nn.Module):
+    """Zagoruyko and Komodakis, 2016, with the names that the weights published for PyTorch have."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.bn1 = nn.BatchNorm2d(inputs)
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        if inputs != outputs:
+            self.convShortcut = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+
+    def forward(self, x):
+        active = functional.relu(self.bn1(x))
+        y = self.conv2(functional.relu(self.bn2(self.conv1(active))))
+        return y + (self.convShortcut(active) if hasattr(self, "convShortcut") else x)
+
+
+class WideResNet(nn.Module):
+    def __init__(self, depth, width):
+        super().__init__()
+        filters = [16, 16 * width, 32 * width, 64 * width]
+        self.conv1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
+        for stage in range(3):
+            blocks = [WideBlock(filters[stage], filters[stage + 1], 1 if stage == 0 else 2)]
+            blocks += [WideBlock(filters[stage + 1], filters[stage + 1], 1) for _ in range((depth - 4) // 6 - 1)]
+            self.add_module(f"block{stage + 1}", nn.Module())
+            getattr(self, f"block{stage + 1}").layer = nn.Sequential(*blocks)
+        self.bn1 = nn.BatchNorm2d(filters[3])
+        self.fc = nn.Linear(filters[3], CLASSES)
+
+    def forward(self, x):
+        x = self.block3.layer(self.block2.layer(self.block1.layer(self.conv1(x))))
+        return self.fc(functional.relu(self.bn1(x)).mean((2, 3)))
+
+
 class Mlp(torchvision.ops.MLP):
     def forward(self, x):
         return super().forward(torch.flatten(x, 1))
@@ -171,6 +207,8 @@ def cases():
     yield "resnet50", (3, 32, 32), "Auto", small_resnet("resnet50", 3)
     for depth in (20, 32, 56):
         yield f"resnet{depth}", (3, 32, 32), "Auto", CifarResNet(depth)
+    for depth, width in ((16, 8), (28, 10), (40, 4)):
+        yield f"wide_resnet{depth}_{width}", (3, 16, 16), "Auto", WideResNet(depth, width)
 
 
 def rounded(value):

@@ -4,7 +4,7 @@
 //
 // Recipes: mnist               LeNet-5 on handwritten digits
 //          cifar10             ResNet-20 on photographs of ten kinds of things
-//          mnist-resnet18, cifar10-resnet18    larger ones, for a GPU
+//          mnist-resnet18, cifar10-wide    larger ones, for a GPU
 //
 // MLVISION_DATA names the folder with the data sets (mnist, cifar10). Ctrl+C ends the training and saves the best model so far.
 using Samples;

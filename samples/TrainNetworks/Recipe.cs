@@ -14,14 +14,14 @@ internal sealed record Recipe(
     string Title, int Epochs, Func<MLContext, IDataView> Train, Func<MLContext, IDataView> Test,
     Func<int, string, TrainingDisplay, ConvolutionalNetworkOptions> Options)
 {
-    public static IReadOnlyList<string> Names { get; } = ["mnist", "cifar10", "mnist-resnet18", "cifar10-resnet18"];
+    public static IReadOnlyList<string> Names { get; } = ["mnist", "cifar10", "mnist-resnet18", "cifar10-wide"];
 
     public static Recipe Named(string name) => name switch
     {
         "mnist" => Mnist,
         "cifar10" => Cifar10,
         "mnist-resnet18" => MnistResNet18,
-        _ => Cifar10ResNet18,
+        _ => Cifar10Wide,
     };
 
     private static Recipe Mnist { get; } = new(
@@ -78,13 +78,16 @@ internal sealed record Recipe(
             Training = ForGpu(epochs, display, learningRate: 0.2),
         });
 
-    private static Recipe Cifar10ResNet18 { get; } = new(
-        "CIFAR-10: ResNet-18", 30, ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
+    private static Recipe Cifar10Wide { get; } = new(
+        "CIFAR-10: Wide ResNet-16-8", 60, ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
         (epochs, device, display) => new ConvolutionalNetworkOptions
         {
-            Architecture = "resnet18",
+            Architecture = "wide_resnet16_8",
             Device = device,
-            Augmentation = new AugmentationOptions { CropPadding = 4, HorizontalFlip = 0.5, Erasing = 0.5 },
+            Augmentation = new AugmentationOptions
+            {
+                CropPadding = 4, HorizontalFlip = 0.5, TrivialAugment = true, Erasing = 0.5,
+            },
             ValidationFraction = 0,
             Training = ForGpu(epochs, display, learningRate: 0.4),
         });

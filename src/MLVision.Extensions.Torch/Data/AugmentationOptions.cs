@@ -2,7 +2,7 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// What is done at random to training images, each time that they are used, in this order: random resized crop or padded crop,
-/// rotation and affine, flips, colours, grey, blur, erasing. The seed decides it, not the threads.
+/// rotation and affine, flips, TrivialAugment, colours, grey, blur, erasing. The seed decides it, not the threads.
 /// </summary>
 public sealed class AugmentationOptions
 {
@@ -37,6 +37,14 @@ public sealed class AugmentationOptions
 
     /// <summary>The largest angle, in degrees, by which images are sheared horizontally either way; 0 to 80, default 0.</summary>
     public double Shear { get; init; }
+
+    /// <summary>
+    /// Whether each image is changed in one way of fourteen, more or less, all at random (TrivialAugment, Müller and Hutter, 2021,
+    /// as torchvision's <c>TrivialAugmentWide</c>): left as it is, sheared or shifted along an axis, turned, changed in brightness,
+    /// colour, contrast or sharpness, posterized, solarized, stretched in contrast or equalized. There is nothing to tune; it
+    /// goes well with crops, flips and erasing. Default false.
+    /// </summary>
+    public bool TrivialAugment { get; init; }
 
     /// <summary>Brightness is multiplied by 1 - x to 1 + x; 0 to 1, default 0.</summary>
     public double Brightness { get; init; }
@@ -86,7 +94,7 @@ public sealed class AugmentationOptions
     }
 
     internal bool ChangesNothing => HorizontalFlip == 0 && VerticalFlip == 0 && CropPadding == 0 && !ResizesCrops && !Warps
-        && !ChangesColors && Grayscale == 0 && Blur == 0 && Erasing == 0;
+        && !TrivialAugment && !ChangesColors && Grayscale == 0 && Blur == 0 && Erasing == 0;
 
     internal bool ResizesCrops => ResizedCropScale < 1;
 

@@ -13,7 +13,9 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
     /// <param name="workspace">Working memory.</param>
     public void Apply(SourceImage source, Span<byte> target, ref RandomStream random, ImageWorkspace workspace)
     {
-        Place(source, target, ref random, workspace);
+        TrivialChange change = options.TrivialAugment ? TrivialChange.Draw(ref random) : default;
+        Place(source, target, change, ref random, workspace);
+        change.ApplyTo(target, channels, height, width, workspace.Temporary);
         if (options.ChangesColors)
             ChangeColors(target, ref random);
         if (channels == 3 && Happens(options.Grayscale, ref random))
@@ -29,8 +31,10 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
 
     private static double Factor(double range, ref RandomStream random) => random.Next(1 - range, 1 + range);
 
-    private void Place(SourceImage source, Span<byte> target, ref RandomStream random, ImageWorkspace workspace)
+    private void Place(
+        SourceImage source, Span<byte> target, TrivialChange change, ref RandomStream random, ImageWorkspace workspace)
     {
+        bool warps = options.Warps || change.MovesPixels;
         int shiftY = 0, shiftX = 0;
         if (options.CropPadding > 0)
         {
@@ -41,7 +45,7 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
         PixelBox part = options.ResizesCrops ? DrawPart(source.Shape, ref random) : default;
         AffineMap map = options.Warps ? DrawMap(ref random) : AffineMap.Identity;
         bool mirrored = Happens(options.HorizontalFlip, ref random), upsideDown = Happens(options.VerticalFlip, ref random);
-        if (options.ResizesCrops && !options.Warps)
+        if (options.ResizesCrops && !warps)
         {
             workspace.Resizer.Run(
                 source.ToPacked(workspace.Temporary), source.Shape.Width, channels, part, target, width, height, mirrored,
@@ -61,7 +65,7 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
             planes = resized;
         }
 
-        if (!options.Warps)
+        if (!warps)
         {
             CropAndFlip(planes, target, shiftY, shiftX, mirrored, upsideDown);
             return;
@@ -71,7 +75,8 @@ internal sealed class ImageAugmenter(AugmentationOptions options, int channels, 
         var flips = new AffineMap(mirrored ? -1 : 1, 0, mirrored ? width - 1 : 0, 0, upsideDown ? -1 : 1,
             upsideDown ? height - 1 : 0);
         var shift = new AffineMap(1, 0, shiftX, 0, 1, shiftY);
-        ImageWarp.Run(planes, target, channels, height, width, shift.After(map.After(flips)));
+        AffineMap whole = shift.After(map.After(flips)).After(change.ToMap(width, height));
+        ImageWarp.Run(planes, target, channels, height, width, whole);
     }
 
     private AffineMap DrawMap(ref RandomStream random)

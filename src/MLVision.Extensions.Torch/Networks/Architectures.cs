@@ -6,7 +6,8 @@ namespace MLVision.Extensions.Torch;
 /// <summary>
 /// The networks by name: <c>mlp</c>, <c>lenet5</c>, <c>alexnet</c>, <c>zfnet</c>, <c>vgg11</c>, <c>vgg13</c>, <c>vgg16</c>,
 /// <c>vgg19</c> and each of these with <c>_bn</c>, <c>resnet18</c>, <c>resnet34</c>, <c>resnet50</c>, <c>resnet101</c>,
-/// <c>resnet152</c>, for CIFAR <c>resnet20</c>, <c>resnet32</c>, <c>resnet56</c>, and what the application registers.
+/// <c>resnet152</c>, for CIFAR <c>resnet20</c>, <c>resnet32</c>, <c>resnet56</c>, <c>wide_resnet16_8</c>,
+/// <c>wide_resnet28_10</c> and <c>wide_resnet40_4</c>, and what the application registers.
 /// </summary>
 /// <remarks>Upper and lower case in names are the same. All members may be called from several threads.</remarks>
 public static class Architectures
@@ -93,6 +94,8 @@ public static class Architectures
             yield return ($"resnet{depth}", options => new ResNet(depth, options));
         foreach (int depth in (int[])[20, 32, 56])
             yield return ($"resnet{depth}", options => new CifarResNet(depth, options));
+        foreach ((int depth, int width) in new[] { (16, 8), (28, 10), (40, 4) })
+            yield return ($"wide_resnet{depth}_{width}", options => new WideResNet(depth, width, options));
     }
 
     // While TorchSharp initialises a layer, it leaves intermediate tensors to the scope that there is.

@@ -32,8 +32,7 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         : base($"resnet{depth}")
     {
         options.Validate();
-        if (options.Stem == NetworkStem.Standard)
-            throw new ArgumentException($"resnet{depth} is made for small images only: Stem must be Auto or Small.");
+        options.RequireSmallStem(GetName());
         if (depth < 8 || depth % 6 != 2)
             throw new ArgumentOutOfRangeException(nameof(depth), depth, "A residual network for CIFAR has a depth of 6 n + 2.");
         int blocks = (depth - 2) / 6;

@@ -19,8 +19,8 @@ public sealed class NetworkOptions
     public int Classes { get; init; } = 1000;
 
     /// <summary>
-    /// Probability of dropping a unit in training, in [0, 1): before or after the hidden layers of the classifier as in the
-    /// original, else before the last layer. Default null: what the original has, which is 0.5 for AlexNet, ZFNet and VGG and
+    /// Probability of dropping a unit in training, in [0, 1): before or after the hidden layers of the classifier, or between the
+    /// convolutions of a block, as in the original, else before the last layer. Default null: what the original has, which is 0.5 for AlexNet, ZFNet and VGG and
     /// 0 for the others.
     /// </summary>
     public double? Dropout { get; init; }
@@ -67,6 +67,13 @@ public sealed class NetworkOptions
     /// <summary>Whether the variant for small images is to be built, by an architecture that has one.</summary>
     internal bool UsesSmallStem =>
         Stem == NetworkStem.Small || (Stem == NetworkStem.Auto && Math.Min(InputHeight, InputWidth) <= 32);
+
+    /// <summary>Throws if the original layers are asked for of the network of this name, which is made for small images.</summary>
+    internal void RequireSmallStem(string network)
+    {
+        if (Stem == NetworkStem.Standard)
+            throw new ArgumentException($"{network} is made for small images only: Stem must be Auto or Small.");
+    }
 
     /// <summary>Throws if the variant for small images is asked for, which the network of this name does not have.</summary>
     internal void RequireNoSmallStem(string network)

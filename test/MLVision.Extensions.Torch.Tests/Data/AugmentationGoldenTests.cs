@@ -53,6 +53,32 @@ public sealed class AugmentationGoldenTests
     }
 
     [TestMethod]
+    [DataRow(nameof(TrivialOperation.ShearX), true)]
+    [DataRow(nameof(TrivialOperation.ShearY), false)]
+    [DataRow(nameof(TrivialOperation.TranslateX), true)]
+    [DataRow(nameof(TrivialOperation.TranslateY), false)]
+    [DataRow(nameof(TrivialOperation.Rotate), true)]
+    [DataRow(nameof(TrivialOperation.Brightness), false)]
+    [DataRow(nameof(TrivialOperation.Color), true)]
+    [DataRow(nameof(TrivialOperation.Contrast), false)]
+    [DataRow(nameof(TrivialOperation.Sharpness), true)]
+    [DataRow(nameof(TrivialOperation.Posterize), false)]
+    [DataRow(nameof(TrivialOperation.Solarize), true)]
+    [DataRow(nameof(TrivialOperation.AutoContrast), false)]
+    [DataRow(nameof(TrivialOperation.Equalize), true)]
+    public void Changes_of_TrivialAugment_are_those_of_torchvision(string operation, bool reversed)
+    {
+        var change = new TrivialChange(Enum.Parse<TrivialOperation>(operation), 17, reversed);
+        AssertClose($"trivial {operation}", 2, image =>
+        {
+            if (change.MovesPixels)
+                ImageWarp.Run(Data.Source, image, 3, Data.Height, Data.Width, change.ToMap(Data.Width, Data.Height));
+            else
+                change.ApplyTo(image, 3, Data.Height, Data.Width, new ScratchBytes());
+        });
+    }
+
+    [TestMethod]
     public void Parts_of_random_size_are_drawn_as_torchvision_draws_them()
     {
         Assert.HasCount(4, Data.Parts);

@@ -75,13 +75,15 @@ public sealed class ImageAugmenterTests
         var options = new AugmentationOptions
         {
             HorizontalFlip = 0.5, VerticalFlip = 0.5, ResizedCropScale = 0.3, Rotation = 20, Translation = 0.1, Scaling = 0.1,
-            Shear = 10, Brightness = 0.3, Contrast = 0.3, Saturation = 0.3, Hue = 0.1, Grayscale = 0.1, Blur = 1, Erasing = 0.5,
+            Shear = 10, TrivialAugment = true, Brightness = 0.3, Contrast = 0.3, Saturation = 0.3, Hue = 0.1, Grayscale = 0.1,
+            Blur = 1, Erasing = 0.5,
         };
         options.Validate();
         byte[][] first = [.. Enumerable.Range(0, 50).Select(image => Augment(options, source, image))];
         for (int image = 49; image >= 0; image--)
             CollectionAssert.AreEqual(first[image], Augment(options, source, image));
-        Assert.HasCount(50, first.Select(Convert.ToHexString).Distinct());
+        // TrivialAugment shifts some beyond the edge, which leaves black.
+        Assert.IsGreaterThan(40, first.Select(Convert.ToHexString).Distinct().Count());
     }
 
     [TestMethod]
@@ -91,6 +93,52 @@ public sealed class ImageAugmenterTests
         byte[] straight = Augment(new AugmentationOptions { Translation = 0.2 }, source, 3);
         byte[] flipped = Augment(new AugmentationOptions { Translation = 0.2, HorizontalFlip = 1 }, source, 3);
         AssertEqual((c, y, x) => At(straight, c, y, Width - 1 - x), flipped);
+    }
+
+    [TestMethod]
+    public void TrivialAugment_draws_each_of_fourteen_changes_at_each_of_thirty_one_levels_alike()
+    {
+        const int Draws = 14 * 31 * 40;
+        var changes = new TrivialChange[Draws];
+        for (int image = 0; image < Draws; image++)
+        {
+            var random = new RandomStream(1, 0, image);
+            changes[image] = TrivialChange.Draw(ref random);
+        }
+
+        // Five standard deviations.
+        AssertEven(14, changes.CountBy(change => (int)change.Operation));
+        AssertEven(31, changes.CountBy(change => change.Level));
+        AssertEven(2, changes.CountBy(change => change.Reversed ? 1 : 0));
+
+        static void AssertEven(int kinds, IEnumerable<KeyValuePair<int, int>> counts)
+        {
+            Assert.IsTrue(counts.Select(count => count.Key).Order().SequenceEqual(Enumerable.Range(0, kinds)));
+            foreach (KeyValuePair<int, int> count in counts)
+                Assert.AreEqual((double)Draws / kinds, count.Value, 5 * Math.Sqrt((double)Draws / kinds), $"{count.Key}");
+        }
+    }
+
+    [TestMethod]
+    public void TrivialAugment_keeps_crops_and_flips()
+    {
+        byte[] source = [.. Enumerable.Range(1, 3 * Height * Width).Select(i => (byte)(4 * i))];
+        var options = new AugmentationOptions { TrivialAugment = true };
+        var flipping = new AugmentationOptions { TrivialAugment = true, HorizontalFlip = 1 };
+        int unchanged = 0;
+        for (int image = 0; image < 300; image++)
+        {
+            byte[] straight = Augment(options, source, image);
+            if (!straight.AsSpan().SequenceEqual(source))
+                continue;
+            // What leaves the image as it is leaves the flipped one so, too.
+            AssertEqual((c, y, x) => At(source, c, y, Width - 1 - x), Augment(flipping, source, image));
+            unchanged++;
+        }
+
+        // Identity alone is a fourteenth.
+        Assert.IsGreaterThan(300 / 14 / 2, unchanged);
+        Assert.IsLessThan(150, unchanged);
     }
 
     private static byte[] Augment(AugmentationOptions options, byte[] source, int image)

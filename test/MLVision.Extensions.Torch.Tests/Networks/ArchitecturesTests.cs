@@ -12,7 +12,8 @@ public sealed class ArchitecturesTests
         string[] expected =
         [
             "alexnet", "lenet5", "mlp", "resnet101", "resnet152", "resnet18", "resnet20", "resnet32", "resnet34", "resnet50",
-            "resnet56", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn", "zfnet",
+            "resnet56", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn",
+            "wide_resnet16_8", "wide_resnet28_10", "wide_resnet40_4", "zfnet",
         ];
         CollectionAssert.IsSubsetOf(expected, Architectures.Names.ToArray());
     }
@@ -102,6 +103,8 @@ public sealed class ArchitecturesTests
     [DataRow("resnet18", 33, 57)]
     [DataRow("resnet20", 1, 1)]
     [DataRow("resnet20", 29, 31)]
+    [DataRow("wide_resnet16_8", 1, 1)]
+    [DataRow("wide_resnet16_8", 15, 17)]
     public void Other_sizes_and_channels_pass(string name, int height, int width)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -125,11 +128,13 @@ public sealed class ArchitecturesTests
     }
 
     [TestMethod]
-    public void Residual_networks_for_cifar_have_no_other_stem()
+    [DataRow("resnet20")]
+    [DataRow("wide_resnet28_10")]
+    public void Residual_networks_for_cifar_have_no_other_stem(string name)
     {
         var error = Assert.ThrowsExactly<ArgumentException>(
-            () => Architectures.Create("resnet20", Options(3, 224, 224, NetworkStem.Standard)));
-        StringAssert.Contains(error.Message, "resnet20 is made for small images only");
+            () => Architectures.Create(name, Options(3, 224, 224, NetworkStem.Standard)));
+        StringAssert.Contains(error.Message, $"{name} is made for small images only");
     }
 
     [TestMethod]

@@ -1,0 +1,50 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLVision.Extensions.Torch;
+
+/// <summary>
+/// The residual block of wide residual networks, whose convolutions come after batch norm and ReLU (He et al., "Identity Mappings
+/// in Deep Residual Networks", 2016). Where the number of channels changes, the shortcut begins after the first of them, too.
+/// </summary>
+internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
+{
+    // The names of the fields are those of the parameters in a state dict.
+    private readonly BatchNorm2d bn1;
+    private readonly Conv2d conv1;
+    private readonly BatchNorm2d bn2;
+    private readonly Conv2d conv2;
+    private readonly Conv2d? convShortcut;
+    private readonly Dropout dropout;
+
+    /// <param name="inputs">Channels that come in.</param>
+    /// <param name="outputs">Channels that go out.</param>
+    /// <param name="stride">By what the size is divided; 1 where as many channels come in as go out.</param>
+    /// <param name="dropout">The probability of dropping a value between the convolutions.</param>
+    public PreActivationBlock(int inputs, int outputs, int stride, double dropout)
+        : base(nameof(PreActivationBlock))
+    {
+        bn1 = nn.BatchNorm2d(inputs);
+        conv1 = Layers.Convolution(inputs, outputs, 3, stride);
+        bn2 = nn.BatchNorm2d(outputs);
+        conv2 = Layers.Convolution(outputs, outputs, 3);
+        convShortcut = inputs == outputs ? null : Layers.Convolution(inputs, outputs, 1, stride);
+        this.dropout = nn.Dropout(dropout);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using Tensor active = bn1.call(input).relu_();
+        using Tensor? shortcut = convShortcut?.call(active);
+        return conv1.call(active).Then(bn2).relu_().Then(dropout).Then(conv2).add_(shortcut ?? input);
+    }
+
+    public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
+    {
+        OnnxValue active = graph.Relu(graph.Apply(input, bn1));
+        OnnxValue output = graph.Apply(graph.Relu(graph.Apply(active, conv1, bn2)), dropout, conv2);
+        return graph.Add(output, convShortcut is null ? input : graph.Apply(active, convShortcut));
+    }
+}
