@@ -19,7 +19,7 @@ L2 = float(sys.argv[3])
 
 def fit():
     start = time.perf_counter()
-    model = LogisticRegression(C=1 / L2, solver="lbfgs", multi_class="multinomial", max_iter=10000).fit(FEATURES, LABELS)
+    model = LogisticRegression(C=1 / L2, solver="lbfgs", max_iter=10000).fit(FEATURES, LABELS)
     seconds = time.perf_counter() - start
     scores = FEATURES.astype(np.float64) @ model.coef_.T + model.intercept_
     losses = logsumexp(scores, axis=1) - scores[np.arange(len(LABELS)), LABELS]
