@@ -26,13 +26,18 @@ public sealed class OutOfDeviceMemoryException : InvalidOperationException
     /// <summary>What to try instead; 0 where a batch of one image, or the network without any, is too much already.</summary>
     public int SuggestedBatchSize { get; }
 
-    /// <summary>Whether libtorch means missing memory, of CUDA or of the CPU; it has no other sign than its words.</summary>
+    /// <summary>
+    /// Whether libtorch means missing memory, of CUDA or of the CPU; it has no other sign than its words. That cuDNN was "unable
+    /// to find an engine" can mean it, too, but means as well that its files do not suit the GPU or the driver.
+    /// </summary>
     internal static bool IsMeantBy(ExternalException exception) =>
         exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
         || exception.Message.Contains("can't allocate memory", StringComparison.Ordinal)
         || exception.Message.Contains("not enough memory", StringComparison.Ordinal)
         || exception.Message.Contains("CUBLAS_STATUS_ALLOC_FAILED", StringComparison.Ordinal)
-        || exception.Message.Contains("CUDNN_STATUS_ALLOC_FAILED", StringComparison.Ordinal);
+        || exception.Message.Contains("CUDNN_STATUS_ALLOC_FAILED", StringComparison.Ordinal)
+        // cuDNN 9, of the host and of the device.
+        || exception.Message.Contains("_ALLOCATION_FAILED", StringComparison.Ordinal);
 
     /// <summary>A batch does not fit.</summary>
     internal static OutOfDeviceMemoryException OfBatch(

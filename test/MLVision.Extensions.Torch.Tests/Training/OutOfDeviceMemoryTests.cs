@@ -62,6 +62,23 @@ public sealed class OutOfDeviceMemoryTests
         }
     }
 
+    // As libtorch 1.13 to 2.14 say it, on Linux and on Windows.
+    [TestMethod]
+    [DataRow("CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 15.77 GiB", true)]
+    [DataRow("CUDA error: out of memory", true)]
+    [DataRow("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", true)]
+    [DataRow("cuDNN error: CUDNN_STATUS_ALLOC_FAILED", true)]
+    [DataRow("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED", true)]
+    [DataRow("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED", true)]
+    [DataRow("DefaultCPUAllocator: can't allocate memory: you tried to allocate 80 bytes. Error code 12", true)]
+    [DataRow("DefaultCPUAllocator: not enough memory: you tried to allocate 80 bytes.", true)]
+    [DataRow("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", false)]
+    [DataRow("GET was unable to find an engine to execute this computation", false)]
+    [DataRow("CUDA error: an illegal memory access was encountered", false)]
+    public void Missing_memory_is_known_by_the_words_of_libtorch(string message, bool isMeant) =>
+        Assert.AreEqual(
+            isMeant, OutOfDeviceMemoryException.IsMeantBy(new System.Runtime.InteropServices.ExternalException(message)));
+
     [TestMethod]
     public void Another_error_of_libtorch_stays_what_it_is()
     {
