@@ -80,6 +80,8 @@ internal sealed class TrainedNetwork : IDisposable
         writer.Write(_device);
         writer.Write(_channelsLast);
         writer.WriteLarge(WeightsFile, file => StateStream.Write(file, _network.state_dict()));
+        // The finalizers of TorchSharp's modules dispose weights, which must not happen while they are written.
+        GC.KeepAlive(this);
     }
 
     public static TrainedNetwork Read(ComponentReader reader)

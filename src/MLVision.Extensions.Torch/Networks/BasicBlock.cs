@@ -9,9 +9,9 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     // The names of the fields are those of the parameters in a state dict.
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly BatchNormalization bn1;
     private readonly Conv2d conv2;
-    private readonly BatchNorm2d bn2;
+    private readonly BatchNormalization bn2;
     private readonly nn.Module<Tensor, Tensor>? downsample;
 
     /// <param name="inputs">Channels that come in.</param>
@@ -22,9 +22,9 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
         : base(nameof(BasicBlock))
     {
         conv1 = Layers.Convolution(inputs, outputs, 3, stride);
-        bn1 = nn.BatchNorm2d(outputs);
+        bn1 = new BatchNormalization(outputs);
         conv2 = Layers.Convolution(outputs, outputs, 3);
-        bn2 = nn.BatchNorm2d(outputs);
+        bn2 = new BatchNormalization(outputs);
         downsample = shortcut;
         RegisterComponents();
     }
@@ -33,7 +33,7 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
     {
         Tensor output = conv1.call(input).Then(bn1).relu_().Then(conv2).Then(bn2);
         using Tensor? shortcut = downsample?.call(input);
-        return output.add_(shortcut ?? input).relu_();
+        return output.add_(shortcut ?? input, ScalarScope.One).relu_();
     }
 
     public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)

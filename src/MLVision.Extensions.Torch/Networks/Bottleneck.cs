@@ -15,11 +15,11 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IOnnxExportable
 
     // The names of the fields are those of the parameters in a state dict.
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly BatchNormalization bn1;
     private readonly Conv2d conv2;
-    private readonly BatchNorm2d bn2;
+    private readonly BatchNormalization bn2;
     private readonly Conv2d conv3;
-    private readonly BatchNorm2d bn3;
+    private readonly BatchNormalization bn3;
     private readonly nn.Module<Tensor, Tensor>? downsample;
 
     /// <param name="inputs">Channels that come in.</param>
@@ -30,11 +30,11 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IOnnxExportable
         : base(nameof(Bottleneck))
     {
         conv1 = Layers.Convolution(inputs, width, 1);
-        bn1 = nn.BatchNorm2d(width);
+        bn1 = new BatchNormalization(width);
         conv2 = Layers.Convolution(width, width, 3, stride);
-        bn2 = nn.BatchNorm2d(width);
+        bn2 = new BatchNormalization(width);
         conv3 = Layers.Convolution(width, width * Expansion, 1);
-        bn3 = nn.BatchNorm2d(width * Expansion);
+        bn3 = new BatchNormalization(width * Expansion);
         downsample = shortcut;
         RegisterComponents();
     }
@@ -43,7 +43,7 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IOnnxExportable
     {
         Tensor output = conv1.call(input).Then(bn1).relu_().Then(conv2).Then(bn2).relu_().Then(conv3).Then(bn3);
         using Tensor? shortcut = downsample?.call(input);
-        return output.add_(shortcut ?? input).relu_();
+        return output.add_(shortcut ?? input, ScalarScope.One).relu_();
     }
 
     public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)

@@ -17,7 +17,7 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     // The names of the fields are those of the parameters in a state dict.
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly BatchNormalization bn1;
     private readonly Sequential layer1;
     private readonly Sequential layer2;
     private readonly Sequential layer3;
@@ -37,7 +37,7 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
             throw new ArgumentOutOfRangeException(nameof(depth), depth, "A residual network for CIFAR has a depth of 6 n + 2.");
         int blocks = (depth - 2) / 6;
         conv1 = Layers.Convolution(options.InputChannels, 16, 3);
-        bn1 = nn.BatchNorm2d(16);
+        bn1 = new BatchNormalization(16);
         layer1 = Stage(blocks, 16, 16);
         layer2 = Stage(blocks, 16, 32);
         layer3 = Stage(blocks, 32, 64);

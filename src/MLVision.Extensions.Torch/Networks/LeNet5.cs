@@ -84,11 +84,12 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>, IOnnxExportable
     private static Tensor SquashAndHalveByParts(Tensor maps)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor cells = maps.mul_(2).sigmoid_().permute(0, 2, 3, 1);
+        using var numbers = new ScalarScope();
+        Tensor cells = maps.mul_(numbers.Of(2)).sigmoid_().permute(0, 2, 3, 1);
         Tensor[] rows = cells.unflatten(1, cells.shape[1] / 2, 2).unbind(2);
-        Tensor[] columns = rows[0].add(rows[1]).unflatten(2, cells.shape[2] / 2, 2).unbind(3);
-        Tensor sums = columns[0].add(columns[1]).contiguous();
-        return sums.mul_(0.5).sub_(1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        Tensor[] columns = rows[0].add(rows[1], ScalarScope.One).unflatten(2, cells.shape[2] / 2, 2).unbind(3);
+        Tensor sums = columns[0].add(columns[1], ScalarScope.One).contiguous();
+        return sums.mul_(numbers.Of(0.5)).sub_(ScalarScope.One).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     private static int PooledSize(int size, int padding) => ((size + 2 * padding - 4) / 2 - 4) / 2;

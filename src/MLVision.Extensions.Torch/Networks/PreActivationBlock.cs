@@ -11,9 +11,9 @@ namespace MLVision.Extensions.Torch;
 internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
 {
     // The names of the fields are those of the parameters in a state dict.
-    private readonly BatchNorm2d bn1;
+    private readonly BatchNormalization bn1;
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn2;
+    private readonly BatchNormalization bn2;
     private readonly Conv2d conv2;
     private readonly Conv2d? convShortcut;
     private readonly Dropout dropout;
@@ -25,9 +25,9 @@ internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxExpor
     public PreActivationBlock(int inputs, int outputs, int stride, double dropout)
         : base(nameof(PreActivationBlock))
     {
-        bn1 = nn.BatchNorm2d(inputs);
+        bn1 = new BatchNormalization(inputs);
         conv1 = Layers.Convolution(inputs, outputs, 3, stride);
-        bn2 = nn.BatchNorm2d(outputs);
+        bn2 = new BatchNormalization(outputs);
         conv2 = Layers.Convolution(outputs, outputs, 3);
         convShortcut = inputs == outputs ? null : Layers.Convolution(inputs, outputs, 1, stride);
         this.dropout = nn.Dropout(dropout);
@@ -38,7 +38,7 @@ internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxExpor
     {
         using Tensor active = bn1.call(input).relu_();
         using Tensor? shortcut = convShortcut?.call(active);
-        return conv1.call(active).Then(bn2).relu_().Then(dropout).Then(conv2).add_(shortcut ?? input);
+        return conv1.call(active).Then(bn2).relu_().Then(dropout).Then(conv2).add_(shortcut ?? input, ScalarScope.One);
     }
 
     public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)

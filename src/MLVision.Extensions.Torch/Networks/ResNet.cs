@@ -17,7 +17,7 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
 
     // The names of the fields are those of the parameters in a state dict.
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1;
+    private readonly BatchNormalization bn1;
     private readonly MaxPool2d? maxpool;
     private readonly Sequential layer1;
     private readonly Sequential layer2;
@@ -41,7 +41,7 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         conv1 = small
             ? Layers.Convolution(options.InputChannels, StemFilters, 3)
             : Layers.Convolution(options.InputChannels, StemFilters, 7, stride: 2);
-        bn1 = nn.BatchNorm2d(StemFilters);
+        bn1 = new BatchNormalization(StemFilters);
         maxpool = small ? null : nn.MaxPool2d(3L, stride: 2, padding: 1);
         layer1 = Stage(blocks[0], StemFilters, 64, 1, wide);
         layer2 = Stage(blocks[1], 64 * expansion, 128, 2, wide);
@@ -91,7 +91,7 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         {
             int step = i == 0 ? stride : 1;
             Sequential? shortcut = step != 1 || inputs != outputs
-                ? nn.Sequential(Layers.Convolution(inputs, outputs, 1, step), nn.BatchNorm2d(outputs))
+                ? nn.Sequential(Layers.Convolution(inputs, outputs, 1, step), new BatchNormalization(outputs))
                 : null;
             stage.Add(wide
                 ? new Bottleneck(inputs, width, step, shortcut)

@@ -81,7 +81,7 @@ public sealed class Vgg : nn.Module<Tensor, Tensor>, IOnnxExportable
             {
                 yield return nn.Conv2d(inputs, outputs, 3L, padding: 1);
                 if (batchNormalization)
-                    yield return nn.BatchNorm2d(outputs);
+                    yield return new BatchNormalization(outputs);
                 yield return nn.ReLU(inplace: true);
                 inputs = outputs;
             }

@@ -23,7 +23,7 @@ public sealed class WideResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
     private readonly Sequential block1;
     private readonly Sequential block2;
     private readonly Sequential block3;
-    private readonly BatchNorm2d bn1;
+    private readonly BatchNormalization bn1;
     private readonly Linear fc;
 
     /// <summary>Builds the network and initialises its weights: convolutions as torchvision's ResNet.</summary>
@@ -47,7 +47,7 @@ public sealed class WideResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         block1 = Stage(blocks, StemFilters, 16 * width, 1, dropout);
         block2 = Stage(blocks, 16 * width, 32 * width, 2, dropout);
         block3 = Stage(blocks, 32 * width, 64 * width, 2, dropout);
-        bn1 = nn.BatchNorm2d(64 * width);
+        bn1 = new BatchNormalization(64 * width);
         fc = nn.Linear(64 * width, options.Classes);
         RegisterComponents();
         Initializer.Apply(this, options.Initialization, Initializer.KaimingFanOut);

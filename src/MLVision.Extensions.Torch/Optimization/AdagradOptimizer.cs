@@ -9,8 +9,9 @@ internal sealed class AdagradOptimizer(AdagradOptions options, IReadOnlyList<(st
     protected override void Update(ParameterGroup group, Tensor gradient, double learningRate, double decay)
     {
         Tensor sum = group.StateOf("sum", options.InitialAccumulator);
-        sum.addcmul_(gradient, gradient, 1);
+        sum.addcmul_(gradient, gradient, ScalarScope.One);
+        using var numbers = new ScalarScope();
         double rate = learningRate / (1 + (Steps - 1) * options.LearningRateDecay);
-        group.Values.addcdiv_(gradient, sum.sqrt().add_(options.Epsilon), -rate);
+        group.Values.addcdiv_(gradient, sum.sqrt().add_(numbers.Of(options.Epsilon), ScalarScope.One), numbers.Of(-rate));
     }
 }

@@ -11,13 +11,14 @@ internal sealed class AdamOptimizer(
 
     protected override void Update(ParameterGroup group, Tensor gradient, double learningRate, double decay)
     {
+        using var numbers = new ScalarScope();
         if (decoupled && decay > 0)
-            group.Values.mul_(1 - learningRate * decay);
+            group.Values.mul_(numbers.Of(1 - learningRate * decay));
         Tensor mean = group.StateOf("mean"), square = group.StateOf("square");
-        mean.mul_(beta1).add_(gradient, 1 - beta1);
-        square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+        mean.mul_(numbers.Of(beta1)).add_(gradient, numbers.Of(1 - beta1));
+        square.mul_(numbers.Of(beta2)).addcmul_(gradient, gradient, numbers.Of(1 - beta2));
         double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(beta2, Steps);
-        Tensor divisor = square.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
-        group.Values.addcdiv_(mean, divisor, -learningRate / correction1);
+        Tensor divisor = square.sqrt().div_(numbers.Of(Math.Sqrt(correction2))).add_(numbers.Of(epsilon), ScalarScope.One);
+        group.Values.addcdiv_(mean, divisor, numbers.Of(-learningRate / correction1));
     }
 }

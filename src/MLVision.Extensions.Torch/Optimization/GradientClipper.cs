@@ -16,6 +16,8 @@ internal static class GradientClipper
             return;
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        using var numbers = new ScalarScope();
+        Scalar most = numbers.Of(limit), tiny = numbers.Of(1e-6);
         (Parameter Parameter, Tensor Gradient)[] all = [.. parameters
             .Select(item => (item.Parameter, Gradient: item.Parameter.grad)).Where(item => item.Gradient is not null)!];
         switch (kind)
@@ -23,19 +25,21 @@ internal static class GradientClipper
             case GradientClipping.Norm:
                 Tensor total = stack(all.Select(item => item.Gradient.norm())).norm();
                 // The device computes the factor, so that nobody waits for it.
-                Tensor factor = total.add(1e-6).reciprocal_().mul_(limit).clamp_max_(1.0);
+                Tensor factor = total.add(tiny, ScalarScope.One).reciprocal_().mul_(most).clamp_max_(ScalarScope.One);
                 foreach ((_, Tensor gradient) in all)
                     gradient.mul_(factor);
                 break;
             case GradientClipping.Value:
+                Scalar least = numbers.Of(-limit);
                 foreach ((_, Tensor gradient) in all)
-                    gradient.clamp_(-limit, limit);
+                    gradient.clamp_(least, most);
                 break;
             default:
+                Scalar smallestNorm = numbers.Of(SmallestWeightNorm);
                 foreach ((Parameter parameter, Tensor gradient) in all)
                 {
-                    Tensor largest = UnitNorm(parameter).clamp_min_(SmallestWeightNorm).mul_(limit);
-                    gradient.mul_(largest.div(UnitNorm(gradient).clamp_min_(1e-6)).clamp_max_(1.0));
+                    Tensor largest = UnitNorm(parameter).clamp_min_(smallestNorm).mul_(most);
+                    gradient.mul_(largest.div(UnitNorm(gradient).clamp_min_(tiny)).clamp_max_(ScalarScope.One));
                 }
 
                 break;
@@ -47,6 +51,6 @@ internal static class GradientClipper
         if (tensor.dim() <= 1)
             return tensor.norm();
         long[] others = [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(i => (long)i)];
-        return tensor.square().sum(others, keepdim: true).sqrt_();
+        return tensor.mul(tensor).sum(others, keepdim: true).sqrt_();
     }
 }

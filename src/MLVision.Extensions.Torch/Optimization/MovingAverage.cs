@@ -31,11 +31,13 @@ internal sealed class MovingAverage : IDisposable
     public void Update()
     {
         using IDisposable noGrad = no_grad();
+        using var numbers = new ScalarScope();
+        Scalar decay = numbers.Of(_decay), rest = numbers.Of(1 - _decay);
         foreach ((string name, Tensor tensor) in _network.state_dict())
         {
             Tensor average = _average[name];
             if (tensor is Parameter)
-                average.mul_(_decay).add_(tensor, 1 - _decay);
+                average.mul_(decay).add_(tensor, rest);
             else
                 average.copy_(tensor);
         }

@@ -91,8 +91,10 @@ internal sealed class ParameterGroup : IDisposable
     /// <summary>A tensor that is kept from step to step, with the shape and layout of the values.</summary>
     public Tensor StateOf(string kind, double initial = 0)
     {
-        if (!_state.TryGetValue(kind, out Tensor? tensor))
-            _state.Add(kind, tensor = full_like(Values, initial).detach().DetachFromDisposeScope());
+        if (_state.TryGetValue(kind, out Tensor? tensor))
+            return tensor;
+        using var numbers = new ScalarScope();
+        _state.Add(kind, tensor = full_like(Values, numbers.Of(initial)).detach().DetachFromDisposeScope());
         return tensor;
     }
 

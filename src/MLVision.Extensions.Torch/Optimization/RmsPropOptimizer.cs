@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,30 +9,32 @@ internal sealed class RmsPropOptimizer(RmsPropOptions options, IReadOnlyList<(st
 {
     protected override void Update(ParameterGroup group, Tensor gradient, double learningRate, double decay)
     {
-        double alpha = options.Alpha;
+        using var numbers = new ScalarScope();
+        Scalar alpha = numbers.Of(options.Alpha), rest = numbers.Of(1 - options.Alpha), epsilon = numbers.Of(options.Epsilon);
+        Scalar step = numbers.Of(-learningRate);
         Tensor square = group.StateOf("square");
-        square.mul_(alpha).addcmul_(gradient, gradient, 1 - alpha);
+        square.mul_(alpha).addcmul_(gradient, gradient, rest);
         Tensor divisor;
         if (options.Centered)
         {
             Tensor mean = group.StateOf("mean");
-            mean.mul_(alpha).add_(gradient, 1 - alpha);
-            divisor = square.addcmul(mean, mean, -1).sqrt_().add_(options.Epsilon);
+            mean.mul_(alpha).add_(gradient, rest);
+            divisor = square.addcmul(mean, mean, numbers.Of(-1)).sqrt_().add_(epsilon, ScalarScope.One);
         }
         else
         {
-            divisor = square.sqrt().add_(options.Epsilon);
+            divisor = square.sqrt().add_(epsilon, ScalarScope.One);
         }
 
         if (options.Momentum > 0)
         {
             Tensor velocity = group.StateOf("velocity");
-            velocity.mul_(options.Momentum).addcdiv_(gradient, divisor);
-            group.Values.add_(velocity, -learningRate);
+            velocity.mul_(numbers.Of(options.Momentum)).addcdiv_(gradient, divisor, ScalarScope.One);
+            group.Values.add_(velocity, step);
         }
         else
         {
-            group.Values.addcdiv_(gradient, divisor, -learningRate);
+            group.Values.addcdiv_(gradient, divisor, step);
         }
     }
 }

@@ -89,11 +89,12 @@ internal abstract class WeightOptimizer : IDisposable
         double decay = 0;
         if (group.Decays)
         {
+            using var numbers = new ScalarScope();
             decay = _options.WeightDecay;
             if (_options.L1 > 0)
-                gradient.add_(group.Values.sign(), _options.L1);
+                gradient.add_(group.Values.sign(), numbers.Of(_options.L1));
             if (decay > 0 && DecaysGradient)
-                gradient.add_(group.Values, decay);
+                gradient.add_(group.Values, numbers.Of(decay));
         }
 
         Update(group, gradient, learningRate, decay);

@@ -34,7 +34,7 @@ internal sealed class BFloat16Layers : IDisposable
                     Replace(
                         module, zeros(0, linear.in_features, device: linear.weight.device), input => Multiply(linear, input));
                     break;
-                case BatchNorm2d:
+                case BatchNorm2d or BatchNormalization:
                     break;
                 case LocalResponseNorm:
                     Widen(module);

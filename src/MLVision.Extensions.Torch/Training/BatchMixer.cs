@@ -21,7 +21,10 @@ internal static class BatchMixer
             device: labels.device);
         Tensor others = labels.index_select(0, order), partners = input.index_select(0, order);
         if (!cuts)
-            return (input.mul(part).add_(partners, 1 - part), others, part);
+        {
+            using var numbers = new ScalarScope();
+            return (input.mul(numbers.Of(part)).add_(partners, numbers.Of(1 - part)), others, part);
+        }
 
         int height = (int)input.shape[2], width = (int)input.shape[3];
         (int top, int rows) = Side(height, part, random.Next(height));

@@ -31,7 +31,7 @@ internal sealed class InputNormalizer : IDisposable
         Tensor bytes = DeviceCopy.Begin(tensor(pixels, shape, ScalarType.Byte), _device);
         if (_channelsLast)
             bytes = TensorLayout.ChannelsLast(bytes);
-        return _shift.addcmul(bytes, _scale, 1).MoveToOuterDisposeScope();
+        return _shift.addcmul(bytes, _scale, ScalarScope.One).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -57,9 +57,10 @@ internal sealed class StepMetrics(int stepsAtOnce, int? epoch) : IDisposable
     internal static (long First, long FirstFive) CountRight(Tensor logits, Tensor labels)
     {
         using DisposeScope scope = NewDisposeScope();
+        using var numbers = new ScalarScope();
         // The right class is among those that score as high.
         Tensor ranks = logits.ge(logits.gather(1, labels.unsqueeze(1))).sum([1]);
-        Tensor counts = stack([ranks.eq(1).sum(), ranks.le(5).sum()]).cpu();
+        Tensor counts = stack([ranks.eq(ScalarScope.One).sum(), ranks.le(numbers.Of(5)).sum()]).cpu();
         return (counts[0].item<long>(), counts[1].item<long>());
     }
 

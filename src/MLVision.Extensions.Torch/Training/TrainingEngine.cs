@@ -216,6 +216,7 @@ internal sealed class TrainingEngine : IDisposable
     private void Accumulate(ImageBatch batch, double part, int epoch, long step, StepMetrics metrics)
     {
         using DisposeScope scope = NewDisposeScope();
+        using var numbers = new ScalarScope();
         (Tensor input, Tensor labels) = ToDevice(batch, _training);
         // Another seed than the loader's, whose images are numbered like the batches.
         var random = new RandomStream(~_seed, epoch, batch.Number);
@@ -223,9 +224,9 @@ internal sealed class TrainingEngine : IDisposable
         Tensor logits = NetworkOutput.ToLogits(_network.call(input));
         Tensor loss = Loss(logits, labels);
         if (others is not null)
-            loss = loss.mul(own).add(Loss(logits, others), 1 - own);
+            loss = loss.mul(numbers.Of(own)).add(Loss(logits, others), numbers.Of(1 - own));
         metrics.Add(logits, own >= 0.5 ? labels : others!, loss, step, _learningRate);
-        (part == 1 ? loss : loss.mul(part)).backward();
+        (part == 1 ? loss : loss.mul(numbers.Of(part))).backward();
     }
 
     private Tensor Loss(Tensor logits, Tensor labels) =>

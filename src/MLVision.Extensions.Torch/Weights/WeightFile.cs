@@ -73,6 +73,8 @@ public static class WeightFile
     {
         ArgumentNullException.ThrowIfNull(network);
         Write(network.state_dict(), path);
+        // The finalizers of TorchSharp's modules dispose weights, which must not happen while they are written.
+        GC.KeepAlive(network);
     }
 
     /// <summary>Writes tensors by name.</summary>
