@@ -21,11 +21,12 @@ require_sdk() {
         || fail "the .NET SDK that global.json asks for is not installed: $(dotnet --version 2>&1 | head -n 3)"
 }
 
-# install_packages PACKAGE...: Debian packages that are not there yet.
+# install_packages PACKAGE...: system packages that are not there yet; DEBIAN/UBUNTU where the two have different names for one.
 install_packages() {
-    local missing=() package
+    local missing=() found=() package name names
     for package in "$@"; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+        IFS=/ read -ra names <<<"$package"
+        [[ $(dpkg-query -W -f '${Status}\n' "${names[@]}" 2>/dev/null) == *'install ok installed'* ]] || missing+=("$package")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null || fail "these system packages are needed: ${missing[*]}"
@@ -33,7 +34,15 @@ install_packages() {
     [ "$(id -u)" = 0 ] || sudo=(sudo)
     say "Installing system packages: ${missing[*]}"
     "${sudo[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    for package in "${missing[@]}"; do
+        IFS=/ read -ra names <<<"$package"
+        for name in "${names[@]}"; do
+            [ -z "$(apt-cache show "$name" 2>/dev/null)" ] || break
+        done
+        found+=("$name")
+    done
+    # sudo hands no variables on.
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${found[@]}" >/dev/null
 }
 
 # One restore of one upstream package tells whether the feed carries them.
@@ -91,7 +100,7 @@ set_up() {
             say "ML.NET comes from the NuGet gallery"
             ;;
         offline)
-            install_packages libturbojpeg0 libtorch-dev libopenblas0-pthread cmake make g++
+            install_packages libturbojpeg0/libturbojpeg libtorch-dev libopenblas0-pthread cmake make g++
             # Not where it came with Node.js from elsewhere, which Debian's package would get in the way of.
             command -v npm >/dev/null || install_packages npm
             build_offline_packages
