@@ -21,6 +21,8 @@ public sealed class AnnotatedImage
     {
         ArgumentNullException.ThrowIfNull(image);
         _canvas = new Canvas(new ImageView(image.Pixels, image.Width, image.Height, image.PixelFormat));
+        // Pixels that are being copied keep no image alive, and its finalizer would free them.
+        GC.KeepAlive(image);
     }
 
     internal AnnotatedImage(ImageView image) => _canvas = new Canvas(image);
