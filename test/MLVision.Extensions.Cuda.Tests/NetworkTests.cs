@@ -11,18 +11,11 @@ public sealed class NetworkTests
     // float32: absolute, of outputs and gradients. The others: of the whole output, relative to its norm.
     private const double Tolerance = 1e-4, Tf32Tolerance = 1e-2, BFloat16Tolerance = 5e-2;
 
-    private static readonly IReadOnlyList<GoldenNetwork> _golden = GoldenNetworks.Load();
-
-    public static IEnumerable<object[]> Cases() => Enumerable.Range(0, _golden.Count).Select(index => new object[] { index });
-
-    public static string NameOf(System.Reflection.MethodInfo method, object[] arguments) =>
-        $"{method.Name} ({_golden[(int)arguments[0]]})";
-
     [TestMethod]
-    [DynamicData(nameof(Cases), DynamicDataDisplayName = nameof(NameOf))]
+    [GoldenNetworkCases]
     public void Scores_in_float32_equal_those_of_torchvision(int index)
     {
-        GoldenNetwork golden = _golden[index];
+        GoldenNetwork golden = GoldenNetworks.All[index];
         using DisposeScope scope = NewDisposeScope();
         using nn.Module<Tensor, Tensor> network = Build(golden);
         using var precision = new PrecisionScope(TrainingPrecision.Float32, network, TestDevice.Device);
@@ -34,10 +27,10 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Cases), DynamicDataDisplayName = nameof(NameOf))]
+    [GoldenNetworkCases]
     public void Gradients_equal_those_of_the_cpu(int index)
     {
-        GoldenNetwork golden = _golden[index];
+        GoldenNetwork golden = GoldenNetworks.All[index];
         using DisposeScope scope = NewDisposeScope();
         using nn.Module<Tensor, Tensor> expected = Build(golden, CPU), actual = Build(golden);
         foreach (((string name, Tensor expectedGradient), (_, Tensor actualGradient)) in
@@ -58,7 +51,7 @@ public sealed class NetworkTests
     public void Scores_of_a_training_step_in_lower_precision_are_near_those_of_float32(
         string architecture, TrainingPrecision precision)
     {
-        GoldenNetwork golden = _golden.First(item => item.Network == architecture);
+        GoldenNetwork golden = GoldenNetworks.All.First(item => item.Network == architecture);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         using nn.Module<Tensor, Tensor> expected = Build(golden, CPU), actual = Build(golden);

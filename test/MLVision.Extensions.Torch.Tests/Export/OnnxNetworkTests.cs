@@ -9,22 +9,11 @@ public sealed class OnnxNetworkTests
 {
     private const double Tolerance = 1e-4;
 
-    // The wide classifiers of VGG take half a gigabyte each, and are the same at all depths.
-    private const long LargeNetwork = 100_000_000;
-
-    private static readonly IReadOnlyList<GoldenNetwork> _golden =
-        [.. GoldenNetworks.Load().Where(golden => golden.Parameters < LargeNetwork || golden.Network == "vgg11")];
-
-    public static IEnumerable<object[]> Cases() => Enumerable.Range(0, _golden.Count).Select(index => new object[] { index });
-
-    public static string NameOf(System.Reflection.MethodInfo method, object[] arguments) =>
-        $"{method.Name} ({_golden[(int)arguments[0]]})";
-
     [TestMethod]
-    [DynamicData(nameof(Cases), DynamicDataDisplayName = nameof(NameOf))]
+    [GoldenNetworkCases(LeavesOutLarge = true)]
     public void Exported_networks_score_as_those_of_torchvision(int index)
     {
-        GoldenNetwork golden = _golden[index];
+        GoldenNetwork golden = GoldenNetworks.All[index];
         using DisposeScope scope = NewDisposeScope();
         using nn.Module<Tensor, Tensor> network = GoldenNetworks.Build(golden);
         GoldenNetworks.FillWeights(network);

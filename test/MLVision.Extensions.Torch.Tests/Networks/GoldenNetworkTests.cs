@@ -12,18 +12,11 @@ public sealed class GoldenNetworkTests
 {
     private const double Tolerance = 1e-4;
 
-    private static readonly IReadOnlyList<GoldenNetwork> _golden = GoldenNetworks.Load();
-
-    public static IEnumerable<object[]> Cases() => Enumerable.Range(0, _golden.Count).Select(index => new object[] { index });
-
-    public static string NameOf(System.Reflection.MethodInfo method, object[] arguments) =>
-        $"{method.Name} ({_golden[(int)arguments[0]]})";
-
     [TestMethod]
-    [DynamicData(nameof(Cases), DynamicDataDisplayName = nameof(NameOf))]
+    [GoldenNetworkCases]
     public void Scores_and_gradients_equal_those_of_torchvision(int index)
     {
-        GoldenNetwork golden = _golden[index];
+        GoldenNetwork golden = GoldenNetworks.All[index];
         using DisposeScope scope = NewDisposeScope();
         using nn.Module<Tensor, Tensor> network = GoldenNetworks.Build(golden);
         GoldenNetworks.FillWeights(network);

@@ -15,12 +15,7 @@ internal static class GoldenNetworks
     public const int Classes = 7;
     public const int Batch = 4;
 
-    public static IReadOnlyList<GoldenNetwork> Load()
-    {
-        string path = Path.Combine(AppContext.BaseDirectory, "data", "golden", "networks.json");
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
-        return JsonSerializer.Deserialize<List<GoldenNetwork>>(File.ReadAllText(path), options)!;
-    }
+    public static IReadOnlyList<GoldenNetwork> All { get; } = Load();
 
     /// <summary>The network of a case, with weights that are yet to be filled.</summary>
     public static nn.Module<Tensor, Tensor> Build(GoldenNetwork golden)
@@ -70,6 +65,13 @@ internal static class GoldenNetworks
     /// <summary>The hash of Fowler, Noll and Vo.</summary>
     public static uint Fnv1a(string text) =>
         Encoding.UTF8.GetBytes(text).Aggregate(0x811C9DC5u, (hash, value) => unchecked((hash ^ value) * 0x01000193));
+
+    private static IReadOnlyList<GoldenNetwork> Load()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "data", "golden", "networks.json");
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+        return JsonSerializer.Deserialize<List<GoldenNetwork>>(File.ReadAllText(path), options)!;
+    }
 
     private static void Fill(Tensor tensor, string name, Func<double, double> map)
     {
