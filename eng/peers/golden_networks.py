@@ -20,6 +20,8 @@ import torchvision
 from torch import nn
 from torch.nn import functional
 
+from lenet5 import LeNet5
+
 CLASSES = 7
 OUTPUT = os.path.join(os.path.dirname(__file__), "../../test/data/golden/networks.json")
 
@@ -59,22 +61,6 @@ def fill(network):
         else:
             values *= 0.1
         tensor.copy_(torch.from_numpy(values.astype(np.float32)).view_as(tensor))
-
-
-class LeNet(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1 = nn.Linear(400, 120)
-        self.fc2 = nn.Linear(120, 84)
-        self.fc3 = nn.Linear(84, CLASSES)
-
-    def forward(self, x):
-        x = functional.avg_pool2d(torch.tanh(self.conv1(x)), 2)
-        x = functional.avg_pool2d(torch.tanh(self.conv2(x)), 2)
-        x = torch.tanh(self.fc1(torch.flatten(x, 1)))
-        return self.fc3(torch.tanh(self.fc2(x)))
 
 
 def response_normalization(x):
@@ -190,7 +176,7 @@ def small_vgg(name, channels):
 
 def cases():
     yield "mlp", (1, 28, 28), "Auto", Mlp(784, [512, 256, CLASSES])
-    yield "lenet5", (1, 28, 28), "Auto", LeNet()
+    yield "lenet5", (1, 28, 28), "Auto", LeNet5(CLASSES)
     yield "alexnet", (3, 63, 80), "Auto", torchvision.models.alexnet(num_classes=CLASSES, dropout=0)
     yield "zfnet", (3, 64, 64), "Auto", ZFNet()
     for depth in (11, 13, 16, 19):

@@ -12,8 +12,9 @@ import time
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional
+
+from lenet5 import LeNet5
 
 BATCH = 128
 VALIDATION_FRACTION = 0.05
@@ -46,14 +47,6 @@ def random_crop(images):
     return padded[torch.arange(len(images))[:, None, None], 0, rows, columns][:, None]
 
 
-def lenet5():
-    return nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2),
-        nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(),
-        nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10),
-    )
-
-
 def evaluate(network, normalise, images, labels):
     network.eval()
     with torch.no_grad():
@@ -79,7 +72,7 @@ def main():
     def normalise(pixels):
         return (pixels.float() / 255 - mean) / deviation
 
-    network = lenet5()
+    network = LeNet5()
     optimizer = torch.optim.Adam(network.parameters(), lr=0.004)
     steps = arguments.epochs * -(-len(images) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.004, total_steps=steps, cycle_momentum=False)
