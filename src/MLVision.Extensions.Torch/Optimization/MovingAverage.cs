@@ -5,27 +5,63 @@ using static TorchSharp.torch;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// The exponential moving average of a network's weights; buffers, such as the running statistics of norms, are copied.
+/// The exponential moving average of what an optimizer moves; the rest of a network, such as the running statistics of norms, is
+/// taken as it is. Joined parameters are averaged together, for a GPU's sake.
 /// </summary>
 internal sealed class MovingAverage : IDisposable
 {
     private readonly nn.Module _network;
     private readonly double _decay;
-    private readonly Dictionary<string, Tensor> _average = [];
+    // Tensors of their own, for the optimizer may part with its.
+    private readonly List<(Tensor Values, Tensor Average)> _groups = [];
+    private readonly Dictionary<string, Tensor> _state = [];
+    private readonly HashSet<string> _averaged = [];
 
-    public MovingAverage(nn.Module network, double decay)
+    public MovingAverage(nn.Module network, WeightOptimizer optimizer, double decay)
     {
         _network = network;
         _decay = decay;
         using DisposeScope scope = NewDisposeScope();
+        var parts = new Dictionary<nint, Tensor>();
+        foreach (ParameterGroup group in optimizer.Groups)
+        {
+            Tensor values = group.Values.detach(), average = values.clone();
+            _groups.Add((values, average));
+            foreach ((Parameter parameter, Tensor part) in group.PartsOf(average))
+                parts.Add(parameter.Handle, part);
+        }
+
         foreach ((string name, Tensor tensor) in network.state_dict())
-            _average.Add(name, tensor.detach().clone());
+        {
+            // A layer may be part of the network at two places, and then has two names.
+            if (parts.TryGetValue(tensor.Handle, out Tensor? part))
+                _averaged.Add(name);
+            _state.Add(name, part ?? tensor.detach().clone());
+        }
+
         // Only now, so that nothing is left where the memory did not suffice for all.
-        foreach (Tensor tensor in _average.Values)
+        foreach (Tensor tensor in All)
             tensor.DetachFromDisposeScope();
     }
 
-    public IReadOnlyDictionary<string, Tensor> State => _average;
+    /// <summary>The network's state with the averages in it.</summary>
+    public IReadOnlyDictionary<string, Tensor> State
+    {
+        get
+        {
+            using IDisposable noGrad = no_grad();
+            foreach ((string name, Tensor tensor) in _network.state_dict())
+            {
+                if (!_averaged.Contains(name))
+                    _state[name].copy_(tensor);
+            }
+
+            return _state;
+        }
+    }
+
+    private IEnumerable<Tensor> All =>
+        _groups.SelectMany(group => new[] { group.Values, group.Average }).Concat(_state.Values).Distinct();
 
     /// <summary>Takes a step of the network into account.</summary>
     public void Update()
@@ -33,31 +69,25 @@ internal sealed class MovingAverage : IDisposable
         using IDisposable noGrad = no_grad();
         using var numbers = new ScalarScope();
         Scalar decay = numbers.Of(_decay), rest = numbers.Of(1 - _decay);
-        foreach ((string name, Tensor tensor) in _network.state_dict())
-        {
-            Tensor average = _average[name];
-            if (tensor is Parameter)
-                average.mul_(decay).add_(tensor, rest);
-            else
-                average.copy_(tensor);
-        }
+        foreach ((Tensor values, Tensor average) in _groups)
+            average.mul_(decay).add_(values, rest);
     }
 
     /// <summary>Exchanges the network's weights and the averages.</summary>
     public void Swap()
     {
         using IDisposable noGrad = no_grad();
-        foreach ((string name, Tensor tensor) in _network.state_dict())
+        foreach ((Tensor values, Tensor average) in _groups)
         {
-            using Tensor former = tensor.clone();
-            tensor.copy_(_average[name]);
-            _average[name].copy_(former);
+            using Tensor former = values.clone();
+            values.copy_(average);
+            average.copy_(former);
         }
     }
 
     public void Dispose()
     {
-        foreach (Tensor tensor in _average.Values)
+        foreach (Tensor tensor in All)
             tensor.Dispose();
     }
 }

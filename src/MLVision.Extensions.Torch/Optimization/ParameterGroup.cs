@@ -37,6 +37,10 @@ internal sealed class ParameterGroup : IDisposable
         from member in _members
         select KeyValuePair.Create($"{member.Name}/{state.Key}", PartOf(state.Value, member));
 
+    /// <summary>What belongs to each parameter of a tensor with the shape and layout of the values; new views.</summary>
+    public IEnumerable<(Parameter Parameter, Tensor Part)> PartsOf(Tensor tensor) =>
+        _members.Select(member => (member.Parameter, PartOf(tensor, member)));
+
     public static ParameterGroup Of(string name, Parameter parameter, bool decays) =>
         new(parameter, decays, [new Member(name, parameter, 0, false)]);
 

@@ -27,6 +27,9 @@ internal abstract class WeightOptimizer : IDisposable
 
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => _parameters;
 
+    /// <summary>What moves at a time.</summary>
+    public IReadOnlyList<ParameterGroup> Groups => _groups;
+
     /// <summary>
     /// The tensors that the next steps depend on, by the name of the parameter and what they are; new views for the caller.
     /// </summary>

@@ -68,7 +68,7 @@ internal sealed class TrainingEngine : IDisposable
             _optimizer = options.Optimizer.Create([.. network.named_parameters()]);
             if (device.type == DeviceType.CUDA)
                 _optimizer.Join();
-            _average = options.AverageDecay > 0 ? new MovingAverage(network, options.AverageDecay) : null;
+            _average = options.AverageDecay > 0 ? new MovingAverage(network, _optimizer, options.AverageDecay) : null;
             if (options.ClassWeights is { } weights)
             {
                 _classWeights =

@@ -167,22 +167,6 @@ public sealed class OptimizerTests
     }
 
     [TestMethod]
-    public void The_moving_average_follows_its_formula_and_swaps_there_and_back()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using Linear layer = nn.Linear(2, 1, hasBias: false);
-        float[] first = layer.weight!.data<float>().ToArray();
-        using var average = new MovingAverage(layer, 0.9);
-        using (no_grad())
-            layer.weight.fill_(2);
-        average.Update();
-        average.Swap();
-        AssertClose([.. first.Select(value => 0.9f * value + 0.2f)], layer.weight, 1e-6, "averaged");
-        average.Swap();
-        AssertClose([2, 2], layer.weight, 0, "own");
-    }
-
-    [TestMethod]
     public void Options_out_of_range_are_named()
     {
         Rejects("LearningRate", new SgdOptions { LearningRate = 0 });
