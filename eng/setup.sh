@@ -73,11 +73,14 @@ EOF
     fi
 }
 
-# Builds the offline packages when their sources have changed, and takes the restored copies away with the old ones.
+# Builds the offline packages when their sources or libtorch have changed, and takes the restored copies away with the old ones.
 build_offline_packages() {
     local stamp=artifacts/offline/stamp sources
-    sources=$(find eng/offline -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path 'eng/offline/tests/*' -print0 \
-        | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+    sources=$({
+        find eng/offline -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path 'eng/offline/tests/*' -print0 \
+            | sort -z | xargs -0 sha256sum
+        dpkg-query -W libtorch-dev 2>/dev/null || true
+    } | sha256sum | cut -d' ' -f1)
     if [ -d artifacts/offline/feed ] && [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ]; then return 0; fi
     say "Building the offline packages: ${offline_packages[*]}"
     rm -rf artifacts/offline/feed artifacts/offline/packages "$stamp"
