@@ -125,7 +125,7 @@ EOF
 
 describe_machine() {
     "$python" -c 'import torch, torchvision; print("torch", torch.__version__, "CUDA", torch.version.cuda, "cuDNN",
-        torch.backends.cudnn.version(), "torchvision", torchvision.__version__)'
+        torch.backends.cudnn.version(), "devices", torch.cuda.device_count(), "torchvision", torchvision.__version__)'
     date -u +%Y-%m-%d
     lscpu 2>/dev/null | grep -E '^(Model name|CPU\(s\))'
     nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv 2>/dev/null || echo "no nvidia-smi"
