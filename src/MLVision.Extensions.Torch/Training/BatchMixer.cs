@@ -17,8 +17,8 @@ internal static class BatchMixer
             return (input, null, 1);
         bool cuts = options.CutMix > 0 && (options.MixUp == 0 || random.NextDouble() < 0.5);
         double part = random.NextBeta(cuts ? options.CutMix : options.MixUp);
-        Tensor order = tensor(Array.ConvertAll(random.Permutation((int)labels.shape[0]), index => (long)index),
-            device: labels.device);
+        Tensor order = DeviceCopy.Begin(
+            tensor(Array.ConvertAll(random.Permutation((int)labels.shape[0]), index => (long)index)), labels.device);
         Tensor others = labels.index_select(0, order), partners = input.index_select(0, order);
         if (!cuts)
         {
