@@ -29,6 +29,29 @@ public sealed class TrainingTests
             Assert.AreEqual(1, actual[i].Loss / expected[i].Loss, tolerance, $"epoch {i + 1}");
     }
 
+    // The validation is of the averaged weights.
+    [TestMethod]
+    [DataRow(0.5, 0.0)]
+    [DataRow(0.0, 0.5)]
+    public void Mixing_smoothing_class_weights_clipping_and_averaging_are_the_same_as_on_the_cpu(double mixUp, double cutMix)
+    {
+        using var reference = new TestTraining();
+        using var training = new TestTraining { Device = TestDevice.Device };
+        var options = new TrainingOptions
+        {
+            Epochs = 3, BatchSize = 64, MixUp = mixUp, CutMix = cutMix, LabelSmoothing = 0.1, AverageDecay = 0.9,
+            ClassWeights = [.. Enumerable.Range(1, 10).Select(i => 0.2 * i)], GradientClipping = GradientClipping.Norm,
+            Optimizer = new AdamOptions { LearningRate = 0.002, WeightDecay = 1e-4 },
+        };
+        IReadOnlyList<TrainingProgress> expected = reference.Run(options, Digits, Digits);
+        IReadOnlyList<TrainingProgress> actual = training.Run(options, Digits, Digits);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Assert.AreEqual(1, actual[i].Loss / expected[i].Loss, 0.01, $"epoch {i + 1}");
+            Assert.AreEqual(1, actual[i].ValidationLoss!.Value / expected[i].ValidationLoss!.Value, 0.01, $"epoch {i + 1}");
+        }
+    }
+
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
