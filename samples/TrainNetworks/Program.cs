@@ -23,9 +23,9 @@ try
     Experiment.Run(Recipe.Named(arguments.Recipe), arguments);
     return 0;
 }
-catch (IOException e)
+catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
 {
-    // A data set that is missing or damaged; the message says which.
+    // A data set that is missing or damaged, or a device that there is not; the message says which.
     Console.Error.WriteLine(e.Message);
     return 1;
 }

@@ -74,6 +74,18 @@ public sealed class TrainNetworksTests
         Assert.IsFalse(result.Error.Contains("   at ", StringComparison.Ordinal), "There is no stack trace.");
     }
 
+    [TestMethod]
+    [DataRow("gpu", "Device must be 'auto', 'cpu', 'cuda' or 'cuda:N', not 'gpu'")]
+    [DataRow("cuda:99", "CUDA device 99 is not there")]
+    public void A_device_that_there_is_not_is_named(string device, string message)
+    {
+        SampleResult result = SampleProcess.Run("TrainNetworks", ["mnist", "--device", device, "--output", _folder]);
+
+        Assert.AreEqual(1, result.ExitCode);
+        StringAssert.Contains(result.Error, message);
+        Assert.IsFalse(result.Error.Contains("   at ", StringComparison.Ordinal), "There is no stack trace.");
+    }
+
     private static string[] Epochs(SampleResult result) =>
         [.. result.Lines.Select(line => Regex.Match(line, @"^ *(\d+/\d+) +\d+\.\d{4} ")).Where(match => match.Success)
             .Select(match => match.Groups[1].Value)];

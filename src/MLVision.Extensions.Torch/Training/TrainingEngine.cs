@@ -230,7 +230,7 @@ internal sealed class TrainingEngine : IDisposable
     }
 
     private Tensor Loss(Tensor logits, Tensor labels) =>
-        nn.functional.cross_entropy(logits, labels, _classWeights, label_smoothing: _options.LabelSmoothing);
+        CrossEntropy.Compute(logits, labels, _classWeights, _options.LabelSmoothing);
 
     private EpochMetrics? Validate()
     {
