@@ -202,7 +202,7 @@ for stage in "${stages[@]}"; do
             ;;
         bench-epoch) step cuda-epoch bench cuda-epoch ;;
         bench-*) bench_network "${stage#bench-}" ;;
-        mnist) train mnist mnist/train-images-idx3-ubyte.gz mnist-resnet18 ;;
+        mnist) train mnist mnist/train-images-idx3-ubyte.gz mnist-resnet32 ;;
         cifar10) train cifar10 cifar10/train.zip cifar10-wide ;;
         cifar10-long) train cifar10-long cifar10/train.zip cifar10-wide --epochs 200 ;;
         *) echo "run.sh: there is no stage '$stage'" >&2; status=2 ;;

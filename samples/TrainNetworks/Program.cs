@@ -4,7 +4,8 @@
 //
 // Recipes: mnist               LeNet-5 on handwritten digits
 //          cifar10             ResNet-20 on photographs of ten kinds of things
-//          mnist-resnet18, cifar10-wide    larger ones, for a GPU
+//          mnist-resnet32      ResNet-32 on handwritten digits, in bfloat16
+//          cifar10-wide        Wide ResNet-16-8 on CIFAR-10, in bfloat16; for a GPU
 //
 // MLVISION_DATA names the folder with the data sets (mnist, cifar10). Ctrl+C ends the training and saves the best model so far.
 using Samples;
