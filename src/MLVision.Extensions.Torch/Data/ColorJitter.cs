@@ -67,12 +67,13 @@ internal static class ColorJitter
         red.CopyTo(image[(2 * size)..]);
     }
 
+    /// <summary>The nearest byte.</summary>
+    public static byte Limit(double value) => (byte)Math.Clamp(value + 0.5, 0, 255);
+
     // The usual closed form of HSV to RGB: the value less the range times a trapezoid of the hue.
     private static byte Channel(double hue, int most, int range)
     {
         double sector = hue - 6 * Math.Floor(hue / 6);
         return Limit(most - range * Math.Clamp(Math.Min(sector, 4 - sector), 0, 1));
     }
-
-    private static byte Limit(double value) => (byte)Math.Clamp(value + 0.5, 0, 255);
 }

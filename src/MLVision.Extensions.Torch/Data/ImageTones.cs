@@ -29,7 +29,7 @@ internal static class ImageTones
                     for (int row = i - width; row <= i + width; row += 2 * width)
                         sum += source[row - 1] + source[row] + source[row + 1];
                     double smooth = Math.Round(sum / 13.0);
-                    plane[i] = Limit(smooth + (source[i] - smooth) * factor);
+                    plane[i] = ColorJitter.Limit(smooth + (source[i] - smooth) * factor);
                 }
             }
         }
@@ -68,7 +68,7 @@ internal static class ImageTones
                 continue;
             double scale = 255.0 / (most - least);
             foreach (ref byte value in plane)
-                value = Limit((value - least) * scale);
+                value = ColorJitter.Limit((value - least) * scale);
         }
     }
 
@@ -93,6 +93,4 @@ internal static class ImageTones
                 value = table[value];
         }
     }
-
-    private static byte Limit(double value) => (byte)Math.Clamp(value + 0.5, 0, 255);
 }
