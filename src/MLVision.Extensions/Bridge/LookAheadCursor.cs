@@ -176,7 +176,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         {
             _isReading = false;
             _sourceEnded |= batch.IsLast;
-            if (_workers > 0)
+            // A worker that came while this thread was reading has gone again.
+            if (_batchCount > 1)
                 StartWorker();
         }
 

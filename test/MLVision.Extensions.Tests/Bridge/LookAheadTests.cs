@@ -97,23 +97,33 @@ public sealed class LookAheadTests
     }
 
     [TestMethod]
-    public void Several_threads_compute_at_a_time()
+    [DataRow(0)]
+    [DataRow(1)]
+    public void Several_threads_compute_at_a_time(int millisecondsToReadARow)
     {
+        IEnumerable<Row> rows = CreateRows().Select(row =>
+        {
+            Thread.Sleep(millisecondsToReadARow);
+            return row;
+        });
         using var both = new CountdownEvent(2);
-        bool met = true;
+        int arrivals = 0;
+        int missed = 0;
         var transformer = new ScalingTransformer(1, 8)
         {
             // The first batches are small and the consumer's own.
             OnEvaluate = value =>
             {
-                if (value < 20 || both.IsSet)
+                if (value < 20 || Interlocked.Increment(ref arrivals) > both.InitialCount)
                     return;
                 both.Signal();
-                met &= both.Wait(TimeSpan.FromSeconds(30));
+                if (!both.Wait(TimeSpan.FromSeconds(30)))
+                    Interlocked.Increment(ref missed);
             },
         };
-        Assert.AreEqual(RowCount, transformer.Transform(CreateData()).GetColumn<float>("Sum").Count());
-        Assert.IsTrue(met);
+        IDataView view = transformer.Transform(_ml.Data.LoadFromEnumerable(rows));
+        Assert.AreEqual(RowCount, view.GetColumn<float>("Sum").Count());
+        Assert.AreEqual(0, missed);
         Assert.AreEqual(RowCount, transformer.Evaluations);
     }
 
