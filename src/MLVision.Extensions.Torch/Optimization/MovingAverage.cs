@@ -14,8 +14,7 @@ internal sealed class MovingAverage : IDisposable
     private readonly double _decay;
     // Tensors of their own, for the optimizer may part with its.
     private readonly List<(Tensor Values, Tensor Average)> _groups = [];
-    private readonly Dictionary<string, Tensor> _state = [];
-    private readonly HashSet<string> _averaged = [];
+    private readonly Dictionary<string, Tensor> _averages = [];
 
     public MovingAverage(nn.Module network, WeightOptimizer optimizer, double decay)
     {
@@ -35,8 +34,7 @@ internal sealed class MovingAverage : IDisposable
         {
             // A layer may be part of the network at two places, and then has two names.
             if (parts.TryGetValue(tensor.Handle, out Tensor? part))
-                _averaged.Add(name);
-            _state.Add(name, part ?? tensor.detach().clone());
+                _averages.Add(name, part);
         }
 
         // Only now, so that nothing is left where the memory did not suffice for all.
@@ -44,24 +42,12 @@ internal sealed class MovingAverage : IDisposable
             tensor.DetachFromDisposeScope();
     }
 
-    /// <summary>The network's state with the averages in it.</summary>
-    public IReadOnlyDictionary<string, Tensor> State
-    {
-        get
-        {
-            using IDisposable noGrad = no_grad();
-            foreach ((string name, Tensor tensor) in _network.state_dict())
-            {
-                if (!_averaged.Contains(name))
-                    _state[name].copy_(tensor);
-            }
-
-            return _state;
-        }
-    }
-
     private IEnumerable<Tensor> All =>
-        _groups.SelectMany(group => new[] { group.Values, group.Average }).Concat(_state.Values).Distinct();
+        _groups.SelectMany(group => new[] { group.Values, group.Average }).Concat(_averages.Values).Distinct();
+
+    /// <summary>The network's state with the averages in it; the tensors are those of this object and of the network.</summary>
+    public IReadOnlyDictionary<string, Tensor> GetState() =>
+        _network.state_dict().ToDictionary(item => item.Key, item => _averages.GetValueOrDefault(item.Key, item.Value));
 
     /// <summary>Takes a step of the network into account.</summary>
     public void Update()

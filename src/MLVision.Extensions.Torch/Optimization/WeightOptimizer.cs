@@ -31,12 +31,6 @@ internal abstract class WeightOptimizer : IDisposable
     public IReadOnlyList<ParameterGroup> Groups => _groups;
 
     /// <summary>
-    /// The tensors that the next steps depend on, by the name of the parameter and what they are; new views for the caller.
-    /// </summary>
-    public IReadOnlyDictionary<string, Tensor> State =>
-        new Dictionary<string, Tensor>(_groups.SelectMany(group => group.NamedState));
-
-    /// <summary>
     /// Whether a momentum or the like is kept where the penalty is part of the gradient; decoupled decay is not.
     /// </summary>
     protected virtual bool DecaysGradient => true;
@@ -67,6 +61,12 @@ internal abstract class WeightOptimizer : IDisposable
                 TryMove(part, learningRate);
         }
     }
+
+    /// <summary>
+    /// The tensors that the next steps depend on, by the name of the parameter and what they are; new views for the caller.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> GetState() =>
+        new Dictionary<string, Tensor>(_groups.SelectMany(group => group.NamedState));
 
     /// <summary>Takes the saved state over.</summary>
     public void Restore(string key, Tensor value)

@@ -93,10 +93,10 @@ internal sealed class CheckpointFile(
         writer.Write(JsonSerializer.Serialize(state.History));
         StateStream.Write(writer, network.state_dict());
         writer.Write(optimizer.Steps);
-        StateStream.Write(writer, optimizer.State);
+        StateStream.Write(writer, optimizer.GetState());
         writer.Write(average is not null);
         if (average is not null)
-            StateStream.Write(writer, average.State);
+            StateStream.Write(writer, average.GetState());
         writer.Write(state.BestWeights is not null);
         if (state.BestWeights is not null)
             StateStream.Write(writer, state.BestWeights);
@@ -127,7 +127,7 @@ internal sealed class CheckpointFile(
             throw new InvalidDataException(
                 $"it was made {(averaged ? "with" : "without")} an average of the weights; AverageDecay must be as it was");
         if (average is not null)
-            StateStream.ReadInto(reader, average.State);
+            StateStream.ReadInto(reader, average.GetState());
         if (reader.ReadBoolean())
         {
             state.KeepBest(network);

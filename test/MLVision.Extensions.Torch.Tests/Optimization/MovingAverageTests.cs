@@ -34,14 +34,14 @@ public sealed class MovingAverageTests
         }
 
         Dictionary<string, Tensor> weights = Copy(network);
-        IReadOnlyDictionary<string, Tensor> state = average.State;
+        IReadOnlyDictionary<string, Tensor> state = average.GetState();
         CollectionAssert.AreEquivalent(expected.Keys.ToArray(), state.Keys.ToArray());
         AssertNear(expected, state);
         average.Swap();
         AssertNear(expected, network.state_dict());
         average.Swap();
         AssertNear(weights, network.state_dict());
-        AssertNear(expected, average.State);
+        AssertNear(expected, average.GetState());
     }
 
     [TestMethod]

@@ -64,7 +64,7 @@ public sealed class OptimizerTests
         (Parameter weightCopy, Parameter biasCopy) = (new(weight.detach().clone()), new(bias.detach().clone()));
         using WeightOptimizer second = Create(options, weightCopy, biasCopy, !joins);
         second.Steps = first.Steps;
-        foreach ((string key, Tensor value) in first.State)
+        foreach ((string key, Tensor value) in first.GetState())
             second.Restore(key, value);
         for (int step = 1; step < 4; step++)
         {
@@ -104,7 +104,7 @@ public sealed class OptimizerTests
             }
         }
 
-        CollectionAssert.AreEquivalent(single.State.Keys.ToArray(), together.State.Keys.ToArray());
+        CollectionAssert.AreEquivalent(single.GetState().Keys.ToArray(), together.GetState().Keys.ToArray());
 
         static nn.Module<Tensor, Tensor> Network()
         {
