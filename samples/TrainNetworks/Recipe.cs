@@ -33,16 +33,7 @@ internal sealed record Recipe(
             Grayscale = true,
             Augmentation = new AugmentationOptions { CropPadding = 2 },
             ValidationFraction = 0.05,
-            Training = new TrainingOptions
-            {
-                Epochs = epochs,
-                BatchSize = 128,
-                Optimizer = new AdamOptions { LearningRate = 0.004 },
-                Schedule = new OneCycleSchedule(),
-                Progress = display,
-                BatchProgress = display,
-                CancellationToken = display.Cancellation,
-            },
+            Training = Training(epochs, display, batchSize: 128, new AdamOptions { LearningRate = 0.004 }),
         });
 
     private static Recipe Cifar10 { get; } = new(
@@ -53,16 +44,7 @@ internal sealed record Recipe(
             Device = device,
             Augmentation = new AugmentationOptions { CropPadding = 4, HorizontalFlip = 0.5 },
             ValidationFraction = 0.02,
-            Training = new TrainingOptions
-            {
-                Epochs = epochs,
-                BatchSize = 128,
-                Optimizer = new SgdOptions { LearningRate = 0.2, Nesterov = true, WeightDecay = 5e-4 },
-                Schedule = new OneCycleSchedule(),
-                Progress = display,
-                BatchProgress = display,
-                CancellationToken = display.Cancellation,
-            },
+            Training = Training(epochs, display, batchSize: 128, Sgd(learningRate: 0.2)),
         });
 
     private static Recipe MnistResNet32 { get; } = new(
@@ -95,15 +77,23 @@ internal sealed record Recipe(
         });
 
     // For a GPU, and for processors that know bfloat16.
-    private static TrainingOptions InLargeBatches(int epochs, TrainingDisplay display, double learningRate) => new()
+    private static TrainingOptions InLargeBatches(int epochs, TrainingDisplay display, double learningRate) => Training(
+        epochs, display, batchSize: 512, Sgd(learningRate), labelSmoothing: 0.1, averageDecay: 0.99, TrainingPrecision.BFloat16);
+
+    private static SgdOptions Sgd(double learningRate) =>
+        new() { LearningRate = learningRate, Nesterov = true, WeightDecay = 5e-4 };
+
+    private static TrainingOptions Training(
+        int epochs, TrainingDisplay display, int batchSize, OptimizerOptions optimizer, double labelSmoothing = 0,
+        double averageDecay = 0, TrainingPrecision precision = TrainingPrecision.Float32) => new()
     {
         Epochs = epochs,
-        BatchSize = 512,
-        Optimizer = new SgdOptions { LearningRate = learningRate, Nesterov = true, WeightDecay = 5e-4 },
+        BatchSize = batchSize,
+        Optimizer = optimizer,
         Schedule = new OneCycleSchedule(),
-        LabelSmoothing = 0.1,
-        AverageDecay = 0.99,
-        Precision = TrainingPrecision.BFloat16,
+        LabelSmoothing = labelSmoothing,
+        AverageDecay = averageDecay,
+        Precision = precision,
         Progress = display,
         BatchProgress = display,
         CancellationToken = display.Cancellation,
