@@ -64,13 +64,15 @@ public sealed class SingleOutputTests
     public void The_loss_is_that_of_PyTorch_with_smoothing_weights_and_mixed_labels()
     {
         using DisposeScope scope = NewDisposeScope();
+        using var numbers = new ScalarScope();
         manual_seed(1);
-        Tensor outputs = randn(9, 1) * 4, classes = tensor(new long[] { 0, 1, 1, 0, 1, 0, 0, 1, 1 });
+        Tensor outputs = randn(9, 1).mul(numbers.Of(4)), classes = tensor(new long[] { 0, 1, 1, 0, 1, 0, 0, 1, 1 });
         Tensor logits = NetworkOutput.ToLogits(outputs), targets = classes.to_type(ScalarType.Float32).unsqueeze(1);
         AreNear(
             nn.functional.binary_cross_entropy_with_logits(outputs, targets), nn.functional.cross_entropy(logits, classes));
+        Tensor smoothed = targets.mul(numbers.Of(0.8)).add(numbers.Of(0.1), ScalarScope.One);
         AreNear(
-            nn.functional.binary_cross_entropy_with_logits(outputs, targets * 0.8 + 0.1),
+            nn.functional.binary_cross_entropy_with_logits(outputs, smoothed),
             nn.functional.cross_entropy(logits, classes, label_smoothing: 0.2));
         // PyTorch's mean over weighted classes divides by the weights.
         Tensor weights = tensor(new[] { 0.5f, 3f }), each = weights.index_select(0, classes).unsqueeze(1);
@@ -78,9 +80,9 @@ public sealed class SingleOutputTests
         AreNear(sum / each.sum(), nn.functional.cross_entropy(logits, classes, weights));
         // A label that is mixed of both classes.
         AreNear(
-            nn.functional.binary_cross_entropy_with_logits(outputs, full_like(targets, 0.3)),
-            nn.functional.cross_entropy(logits, zeros_like(classes)) * 0.7
-            + nn.functional.cross_entropy(logits, ones_like(classes)) * 0.3);
+            nn.functional.binary_cross_entropy_with_logits(outputs, full_like(targets, numbers.Of(0.3))),
+            nn.functional.cross_entropy(logits, zeros_like(classes)).mul(numbers.Of(0.7))
+                .add(nn.functional.cross_entropy(logits, ones_like(classes)), numbers.Of(0.3)));
 
         static void AreNear(Tensor expected, Tensor actual) => Assert.AreEqual(expected.ToDouble(), actual.ToDouble(), 1e-6);
     }

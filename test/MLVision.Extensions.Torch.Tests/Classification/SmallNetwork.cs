@@ -13,9 +13,9 @@ internal sealed class SmallNetwork : nn.Module<Tensor, Tensor>
         : base(nameof(SmallNetwork))
     {
         layers = nn.Sequential(
-            nn.Conv2d(options.InputChannels, 8, 3L, padding: 1, padding_mode: PaddingModes.Reflect), nn.BatchNorm2d(8), nn.ReLU(),
-            nn.MaxPool2d(2L), nn.Conv2d(8, 16, 3L, stride: 2), nn.ReLU(), nn.AdaptiveAvgPool2d(2L), nn.Flatten(),
-            nn.Linear(64, outputs));
+            nn.Conv2d(options.InputChannels, 8, 3L, padding: 1, padding_mode: PaddingModes.Reflect), new BatchNormalization(8),
+            nn.ReLU(), nn.MaxPool2d(2L), nn.Conv2d(8, 16, 3L, stride: 2), nn.ReLU(), nn.AdaptiveAvgPool2d(2L),
+            nn.Flatten(), nn.Linear(64, outputs));
         RegisterComponents();
     }
 

@@ -161,7 +161,7 @@ public sealed class OnnxExportErrorTests
 
         public override Tensor forward(Tensor input)
         {
-            using Tensor doubled = input * 2;
+            using Tensor doubled = input.add(input, ScalarScope.One);
             using Tensor flat = doubled.abs().flatten(1);
             return last.call(flat);
         }

@@ -157,12 +157,14 @@ public sealed class OnnxLayerTests
         using Sequential network = nn.Sequential(("layer", layer), ("flatten", nn.Flatten()));
         foreach ((string name, Tensor tensor) in network.state_dict())
         {
+            double lowest = name.EndsWith("var", StringComparison.Ordinal) ? 0 : -0.5;
             if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-                tensor.copy_(rand(tensor.shape) - (name.EndsWith("var", StringComparison.Ordinal) ? 0 : 0.5));
+                tensor.uniform_(lowest, lowest + 1);
         }
 
         network.eval();
-        Tensor images = randn([3, Channels, Height, Width]) * 2;
+        using var numbers = new ScalarScope();
+        Tensor images = randn([3, Channels, Height, Width]).mul(numbers.Of(2));
         string path = Path.Combine(folder.Path, "layer.onnx");
         network.ExportToOnnx(
             path, Channels, Height, Width, options: new OnnxExportOptions { IncludeActivation = false });

@@ -14,16 +14,17 @@ public sealed class LeNet5Tests
     public void Outputs_and_gradients_are_those_of_tangents_and_average_pooling(int height, int width)
     {
         using DisposeScope scope = NewDisposeScope();
+        using var numbers = new ScalarScope();
         manual_seed(1);
         using nn.Module<Tensor, Tensor> network = Architectures.Create(
             "lenet5", new NetworkOptions { InputChannels = 2, InputHeight = height, InputWidth = width, Classes = 5 });
-        Tensor input = randn(3, 2, height, width).mul_(2);
+        Tensor input = randn(3, 2, height, width).mul_(numbers.Of(2));
         Dictionary<string, Tensor> weights = network.named_parameters().ToDictionary(
             item => item.name, item => item.parameter.detach().to_type(ScalarType.Float64).requires_grad_());
         Tensor actual = network.call(input), expected = Compute(weights, input.to_type(ScalarType.Float64), height, width);
         Assert.IsTrue(allclose(expected, actual.to_type(ScalarType.Float64), 0, 2e-6));
-        actual.square().sum().backward();
-        expected.square().sum().backward();
+        actual.mul(actual).sum().backward();
+        expected.mul(expected).sum().backward();
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
             Assert.IsTrue(
                 allclose(weights[name].grad!, parameter.grad!.to_type(ScalarType.Float64), 1e-4, 1e-4),

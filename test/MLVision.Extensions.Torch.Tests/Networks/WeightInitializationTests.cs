@@ -75,7 +75,7 @@ public sealed class WeightInitializationTests
         using DisposeScope scope = NewDisposeScope();
         using nn.Module network = Build(name, scheme);
         Tensor weights = network.get_parameter(parameter)!.detach().to(ScalarType.Float64);
-        Assert.AreEqual(expected, Math.Sqrt(weights.square().mean().ToDouble()), expected * Near);
+        Assert.AreEqual(expected, Math.Sqrt(weights.mul(weights).mean().ToDouble()), expected * Near);
         Assert.AreEqual(0, weights.mean().ToDouble(), expected * Near);
     }
 

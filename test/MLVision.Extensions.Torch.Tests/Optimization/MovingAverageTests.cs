@@ -20,6 +20,7 @@ public sealed class MovingAverageTests
         Dictionary<string, Tensor> expected =
             network.state_dict().ToDictionary(item => item.Key, item => item.Value.detach().clone());
         using var average = new MovingAverage(network, optimizer, Decay);
+        using var numbers = new ScalarScope();
         for (int step = 0; step < 3; step++)
         {
             Train(network, optimizer);
@@ -28,7 +29,7 @@ public sealed class MovingAverageTests
             {
                 using IDisposable noGrad = no_grad();
                 expected[name] = value is Parameter { requires_grad: true }
-                    ? expected[name].mul(Decay).add(value.mul(1 - Decay))
+                    ? expected[name].mul(numbers.Of(Decay)).add(value, numbers.Of(1 - Decay))
                     : value.detach().clone();
             }
         }
@@ -53,7 +54,7 @@ public sealed class MovingAverageTests
         using WeightOptimizer optimizer = Optimizer(network, areJoined: false);
         using var average = new MovingAverage(network, optimizer, Decay);
         using (no_grad())
-            shared.weight!.add_(1);
+            shared.weight!.add_(ScalarScope.One, ScalarScope.One);
         average.Update();
         Dictionary<string, Tensor> weights = Copy(network);
         average.Swap();
@@ -67,7 +68,7 @@ public sealed class MovingAverageTests
     {
         manual_seed(3);
         Sequential network = nn.Sequential(
-            nn.Conv2d(2, 4, 3), nn.BatchNorm2d(4), nn.Conv2d(4, 3, 3), nn.Flatten(), nn.Linear(48, 5), nn.Linear(5, 2));
+            nn.Conv2d(2, 4, 3), new BatchNormalization(4), nn.Conv2d(4, 3, 3), nn.Flatten(), nn.Linear(48, 5), nn.Linear(5, 2));
         TensorLayout.UseChannelsLast(network);
         foreach ((string name, Parameter parameter) in network.named_parameters())
             parameter.requires_grad = !name.StartsWith('4');
@@ -85,7 +86,8 @@ public sealed class MovingAverageTests
     private static void Train(nn.Module<Tensor, Tensor> network, WeightOptimizer optimizer)
     {
         network.train();
-        network.call(randn(6, 2, 8, 8)).square().sum().backward();
+        Tensor output = network.call(randn(6, 2, 8, 8));
+        output.mul(output).sum().backward();
         optimizer.Step(0.001);
     }
 

@@ -120,9 +120,12 @@ public sealed class OptimizerTests
         {
             for (int i = 0; i < parameters.Length; i++)
             {
+                Parameter parameter = parameters[i].Parameter;
+                using var numbers = new ScalarScope();
                 // Of another layout than the parameter has, in the first step.
-                Tensor gradient = sin(arange(parameters[i].Parameter.numel()).add(i + step)).view(parameters[i].Parameter.shape);
-                parameters[i].Parameter.grad = step == 0 ? gradient : full_like(parameters[i].Parameter, 0).copy_(gradient);
+                Tensor gradient = sin(arange(numbers.Of(i + step), numbers.Of(i + step + parameter.numel()), ScalarType.Float32))
+                    .view(parameter.shape);
+                parameter.grad = step == 0 ? gradient : zeros_like(parameter).copy_(gradient);
             }
 
             // Neither its weights nor its momentum move in this step.

@@ -18,6 +18,6 @@ internal sealed class GreedyNetwork : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor scores = fc.call(input.flatten(1));
-        return ModestCalls-- > 0 ? scores : scores.add(empty([1L << 44, 10], device: input.device));
+        return ModestCalls-- > 0 ? scores : scores.add(empty([1L << 44, 10], device: input.device), ScalarScope.One);
     }
 }

@@ -93,7 +93,7 @@ public sealed class OutOfDeviceMemoryTests
         return Assert.ThrowsExactly<OutOfDeviceMemoryException>(() => training.Run(options, TestImages.Digits(64)));
     }
 
-    /// <summary>Digits to ten classes; its buffer takes no memory until it is copied.</summary>
+    /// <summary>Digits to ten classes; a parameter takes no memory until it is copied.</summary>
     private sealed class VastNetwork : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Linear fc = nn.Linear(784, 10);
@@ -101,7 +101,7 @@ public sealed class OutOfDeviceMemoryTests
         public VastNetwork()
             : base(nameof(VastNetwork))
         {
-            register_buffer("vast", zeros(1).expand(1L << 44));
+            register_parameter("vast", nn.Parameter(zeros(1).expand(1L << 44)));
             RegisterComponents();
         }
 

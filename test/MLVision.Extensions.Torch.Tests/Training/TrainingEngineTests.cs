@@ -306,7 +306,7 @@ public sealed class TrainingEngineTests
             if (training || _wasAsked)
                 return logits;
             _wasAsked = true;
-            return logits.mul(double.NaN);
+            return logits.mul(tensor(float.NaN));
         }
     }
 
