@@ -63,8 +63,6 @@ public sealed class KMeansModelParameters : ModelParametersBase<VBuffer<float>>,
 
     internal static KMeansModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
         CheckNumberSize(env, ctx);
         var centroids = new float[ctx.Reader.ReadCount(1)][];

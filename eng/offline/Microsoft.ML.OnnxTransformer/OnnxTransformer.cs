@@ -95,8 +95,6 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
 
     private static OnnxTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         byte[] model = null;
         if (!ctx.TryLoadBinaryStream(ModelEntry, reader => model = reader.ReadBytes(reader.ReadInt32())))
@@ -126,8 +124,6 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         ctx.SaveBinaryStream(ModelEntry, writer =>
         {

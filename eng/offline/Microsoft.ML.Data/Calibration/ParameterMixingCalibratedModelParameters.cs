@@ -52,8 +52,6 @@ internal static class ParameterMixingCalibratedModelParameters
 
     internal static IProbabilityPredictor Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
         ctx.LoadModel<IScalarPredictor, SignatureLoadModel>(env, out IScalarPredictor predictor, PredictorEntry);
         ctx.LoadModel<ICalibrator, SignatureLoadModel>(env, out ICalibrator calibrator, CalibratorEntry);

@@ -39,8 +39,6 @@ public sealed class PlattCalibrator : ICalibrator, ICanSaveModel
 
     internal static PlattCalibrator Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
         double slope = ctx.Reader.ReadDouble();
         double offset = ctx.Reader.ReadDouble();

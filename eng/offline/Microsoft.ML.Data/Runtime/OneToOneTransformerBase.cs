@@ -28,7 +28,6 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
     private protected OneToOneTransformerBase(IHost host, ModelLoadContext ctx)
         : base(host)
     {
-        host.CheckValue(ctx, nameof(ctx));
         int count = ctx.Reader.ReadCount();
         ctx.Reader.CheckAvailable(2L * sizeof(int) * count);
         ColumnPairs = new (string, string)[count];
@@ -39,7 +38,6 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
     /// <summary>Writes the number of columns, then per column the names of output and input.</summary>
     private protected void SaveColumns(ModelSaveContext ctx)
     {
-        Host.CheckValue(ctx, nameof(ctx));
         ctx.Writer.Write(ColumnPairs.Length);
         foreach ((string output, string input) in ColumnPairs)
         {

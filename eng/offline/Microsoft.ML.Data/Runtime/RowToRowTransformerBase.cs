@@ -16,7 +16,7 @@ public abstract class RowToRowTransformerBase : ITransformer
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => SaveModel(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
@@ -40,7 +40,15 @@ public abstract class RowToRowTransformerBase : ITransformer
 
     private protected abstract IRowMapper MakeRowMapper(DataViewSchema schema);
 
+    /// <summary>Writes the version and what belongs to the transformer.</summary>
     private protected abstract void SaveModel(ModelSaveContext ctx);
+
+    private void Save(ModelSaveContext ctx)
+    {
+        Host.CheckValue(ctx, nameof(ctx));
+        ctx.CheckAtModel();
+        SaveModel(ctx);
+    }
 
     /// <summary>Does what all row mappers share.</summary>
     private protected abstract class MapperBase : IRowMapper
@@ -71,7 +79,7 @@ public abstract class RowToRowTransformerBase : ITransformer
 
         ITransformer IRowMapper.GetTransformer() => _parent;
 
-        void ICanSaveModel.Save(ModelSaveContext ctx) => _parent.SaveModel(ctx);
+        void ICanSaveModel.Save(ModelSaveContext ctx) => _parent.Save(ctx);
 
         public virtual Delegate[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action disposer)
         {

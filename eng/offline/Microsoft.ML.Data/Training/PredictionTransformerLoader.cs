@@ -14,8 +14,6 @@ internal static class PredictionTransformerLoader
     internal static object Load<TPredictor>(IHostEnvironment env, ModelLoadContext ctx, Type openType, VersionInfo version)
         where TPredictor : class
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(version);
         IHost host = env.Register(openType.Name);
         ctx.LoadModel<TPredictor, SignatureLoadModel>(host, out TPredictor model, ModelEntry);

@@ -41,16 +41,12 @@ public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
 
     private static ImageGrayscalingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new ImageGrayscalingTransformer(env.Register(RegistrationName), ctx);
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
     }

@@ -57,16 +57,12 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
 
     private static ImageLoadingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new ImageLoadingTransformer(env.Register(nameof(ImageLoadingTransformer)), ctx);
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         ctx.SaveStringOrNull(ImageFolder);

@@ -23,7 +23,9 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
     private readonly ImagePixelExtractingEstimator.ColumnOptions[] _columns;
 
     internal ImagePixelExtractingTransformer(IHostEnvironment env, params ImagePixelExtractingEstimator.ColumnOptions[] columns)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(RegistrationName), ColumnPairsOf(columns))
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(RegistrationName),
+            ImageColumns.PairsOf(columns, column => (column.Name, column.InputColumnName)))
     {
         _columns = columns.ToArray();
     }
@@ -47,24 +49,14 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(ImagePixelExtractingTransformer).Assembly.FullName);
 
-    private static (string, string)[] ColumnPairsOf(ImagePixelExtractingEstimator.ColumnOptions[] columns)
-    {
-        Contracts.CheckValue(columns, nameof(columns));
-        return columns.Select(column => (column.Name, column.InputColumnName)).ToArray();
-    }
-
     private static ImagePixelExtractingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new ImagePixelExtractingTransformer(env.Register(RegistrationName), ctx);
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         foreach (ImagePixelExtractingEstimator.ColumnOptions column in _columns)

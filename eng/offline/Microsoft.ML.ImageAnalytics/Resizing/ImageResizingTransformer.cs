@@ -22,7 +22,9 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
     private readonly ImageResizingEstimator.ColumnOptions[] _columns;
 
     internal ImageResizingTransformer(IHostEnvironment env, params ImageResizingEstimator.ColumnOptions[] columns)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(RegistrationName), ColumnPairsOf(columns))
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(RegistrationName),
+            ImageColumns.PairsOf(columns, column => (column.Name, column.InputColumnName)))
     {
         _columns = columns.ToArray();
     }
@@ -45,24 +47,14 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(ImageResizingTransformer).Assembly.FullName);
 
-    private static (string, string)[] ColumnPairsOf(ImageResizingEstimator.ColumnOptions[] columns)
-    {
-        Contracts.CheckValue(columns, nameof(columns));
-        return columns.Select(column => (column.Name, column.InputColumnName)).ToArray();
-    }
-
     private static ImageResizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new ImageResizingTransformer(env.Register(RegistrationName), ctx);
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         foreach (ImageResizingEstimator.ColumnOptions column in _columns)

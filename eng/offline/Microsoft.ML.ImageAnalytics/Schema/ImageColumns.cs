@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML.Data;
@@ -36,6 +37,13 @@ internal static class ImageColumns
         if (source.Type is ImageDataViewType type)
             return type;
         throw host.ExceptSchemaMismatch(nameof(inputSchema), "input", source.Name, "image", source.Type.ToString());
+    }
+
+    /// <summary>The names of output and input in the options of each column.</summary>
+    public static (string, string)[] PairsOf<T>(T[] columns, Func<T, (string, string)> namesOf)
+    {
+        Contracts.CheckValue(columns, nameof(columns));
+        return columns.Select(namesOf).ToArray();
     }
 
     /// <summary>The schema with columns added or, where a name is taken, replaced.</summary>

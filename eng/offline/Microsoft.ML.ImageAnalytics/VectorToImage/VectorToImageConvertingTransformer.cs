@@ -24,7 +24,9 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
 
     internal VectorToImageConvertingTransformer(
         IHostEnvironment env, params VectorToImageConvertingEstimator.ColumnOptions[] columns)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(RegistrationName), ColumnPairsOf(columns))
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(RegistrationName),
+            ImageColumns.PairsOf(columns, column => (column.Name, column.InputColumnName)))
     {
         _columns = columns.ToArray();
     }
@@ -48,24 +50,14 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(VectorToImageConvertingTransformer).Assembly.FullName);
 
-    private static (string, string)[] ColumnPairsOf(VectorToImageConvertingEstimator.ColumnOptions[] columns)
-    {
-        Contracts.CheckValue(columns, nameof(columns));
-        return columns.Select(column => (column.Name, column.InputColumnName)).ToArray();
-    }
-
     private static VectorToImageConvertingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new VectorToImageConvertingTransformer(env.Register(RegistrationName), ctx);
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         foreach (VectorToImageConvertingEstimator.ColumnOptions column in _columns)

@@ -43,8 +43,6 @@ public sealed class LinearBinaryModelParameters : LinearModelParameters
 
     internal static LinearBinaryModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
         return new LinearBinaryModelParameters(env, ctx);
     }

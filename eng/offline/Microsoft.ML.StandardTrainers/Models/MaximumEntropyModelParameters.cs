@@ -36,8 +36,6 @@ public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParamet
 
     internal static MaximumEntropyModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
         return new MaximumEntropyModelParameters(env, ctx);
     }

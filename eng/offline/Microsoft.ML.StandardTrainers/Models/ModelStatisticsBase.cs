@@ -41,8 +41,6 @@ public class ModelStatisticsBase : ICanSaveModel
 
     internal static ModelStatisticsBase Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
         int parameters = ctx.Reader.ReadCount(1);
         long examples = ctx.Reader.ReadInt64();

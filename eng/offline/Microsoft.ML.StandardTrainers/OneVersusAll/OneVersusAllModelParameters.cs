@@ -76,8 +76,6 @@ public sealed class OneVersusAllModelParameters : ModelParametersBase<VBuffer<fl
 
     internal static OneVersusAllModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(Version);
         CheckNumberSize(env, ctx);
         var formula = (OutputFormula)ctx.Reader.ReadByte();

@@ -40,7 +40,6 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
     private ColumnConcatenatingTransformer(IHostEnvironment env, ModelLoadContext ctx)
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(ColumnConcatenatingTransformer)))
     {
-        Host.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         _groups = new Group[ctx.Reader.ReadCount(1)];
         for (int i = 0; i < _groups.Length; i++)
@@ -57,7 +56,6 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         ctx.Writer.Write(_groups.Length);
         foreach (Group group in _groups)

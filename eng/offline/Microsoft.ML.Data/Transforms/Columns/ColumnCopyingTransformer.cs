@@ -43,7 +43,6 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
     }
@@ -61,8 +60,6 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
 
     private static ColumnCopyingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new ColumnCopyingTransformer(env.Register(nameof(ColumnCopyingTransformer)), ctx);
     }

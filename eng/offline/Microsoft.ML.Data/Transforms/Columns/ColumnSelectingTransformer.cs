@@ -93,8 +93,6 @@ public sealed class ColumnSelectingTransformer : ITransformer
 
     private static ColumnSelectingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         bool keep = ctx.Reader.ReadBoolByte();
         bool keepHidden = ctx.Reader.ReadBoolByte();

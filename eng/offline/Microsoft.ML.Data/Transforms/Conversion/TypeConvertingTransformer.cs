@@ -84,7 +84,6 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         foreach (TypeConvertingEstimator.ColumnOptions options in Columns)
@@ -115,8 +114,6 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
 
     private static TypeConvertingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         if (ctx.Header.ModelVerWritten < TransformerVersion)
             env.CheckDecode(ctx.Reader.ReadInt32() == sizeof(float));

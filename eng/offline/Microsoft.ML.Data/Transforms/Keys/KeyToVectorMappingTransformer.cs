@@ -51,7 +51,6 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         foreach (KeyToVectorMappingEstimator.ColumnOptions options in Columns)
@@ -81,8 +80,6 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
 
     private static KeyToVectorMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         if (ctx.Header.ModelVerWritten == FirstVersion)
             env.CheckDecode(ctx.Reader.ReadInt32() == sizeof(float));

@@ -102,7 +102,6 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         foreach (bool flag in _textAnnotations)
@@ -144,8 +143,6 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 
     private static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new ValueToKeyMappingTransformer(env.Register("Term"), ctx);
     }

@@ -90,7 +90,6 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         SaveColumns(ctx);
         for (int i = 0; i < _columns.Length; i++)
@@ -130,8 +129,6 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     private static NormalizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        Contracts.CheckValue(env, nameof(env));
-        env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         return new NormalizingTransformer(env.Register(nameof(NormalizingTransformer)), ctx);
     }
