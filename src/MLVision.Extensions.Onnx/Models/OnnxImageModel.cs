@@ -15,6 +15,7 @@ internal sealed class OnnxImageModel : IDisposable
 
     // In the order of the inputs, null for the images.
     private readonly SizeInput?[] _sizeInputs;
+    private SuppressedOutputs? _suppressedOutputs;
 
     private OnnxImageModel(byte[]? bytes, OnnxSession session, OnnxScorerOptions options, ImagePreprocessing usual)
     {
@@ -47,6 +48,9 @@ internal sealed class OnnxImageModel : IDisposable
     public string? UltralyticsTask => Session.Metadata.GetValueOrDefault("author") == "Ultralytics"
         ? Session.Metadata.GetValueOrDefault("task")
         : null;
+
+    /// <summary>The outputs where the model suppresses by itself; null where it does not.</summary>
+    public SuppressedOutputs? SuppressedOutputs => _suppressedOutputs ??= SuppressedOutputs.Find(this);
 
     /// <summary>Opens the model of the options and checks that it takes images.</summary>
     /// <param name="options">The options, with the device set.</param>

@@ -69,7 +69,7 @@ public sealed record SuppressedDecoder : DetectionDecoder
             DecodeLists(model, outputs, found, image, target);
     }
 
-    private SuppressedOutputs Find(OnnxImageModel model) => SuppressedOutputs.Find(model) ?? throw Misfit(model, Wanted);
+    private SuppressedOutputs Find(OnnxImageModel model) => model.SuppressedOutputs ?? throw Misfit(model, Wanted);
 
     private void DecodeRows(OnnxImageModel model, ModelOutputs outputs, int output, int image, DetectionCandidates target)
     {
