@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Onnx;
 
@@ -7,17 +8,16 @@ namespace MLVision.Extensions.Onnx;
 /// </summary>
 internal sealed class OnnxSession : IDisposable
 {
-    private readonly object _lock = new();
+    private readonly SharedUse _use;
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
     private string[] _outputNames;
-    private int _runs;
-    private bool _disposed;
 
     private OnnxSession(InferenceSession session, string modelName, bool leavesProcessors)
     {
         _session = session;
+        _use = new SharedUse(typeof(InferenceSession), Free);
         ModelName = modelName;
         LeavesProcessors = leavesProcessors;
         _inputNames = [.. session.InputNames];
@@ -83,12 +83,7 @@ internal sealed class OnnxSession : IDisposable
     /// <returns>A value for each output, in the order of <see cref="OutputNames"/>.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<OrtValue> inputs)
     {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(InferenceSession));
-            _runs++;
-        }
-
+        _use.Begin();
         try
         {
             return _session.Run(_runOptions, _inputNames, inputs, _outputNames);
@@ -99,24 +94,11 @@ internal sealed class OnnxSession : IDisposable
         }
         finally
         {
-            lock (_lock)
-            {
-                _runs--;
-                FreeIfUnused();
-            }
+            _use.End();
         }
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            FreeIfUnused();
-        }
-    }
+    public void Dispose() => _use.Dispose();
 
     private static SessionOptions CreateOptions(OnnxScorerOptions options, out bool isOnGpu)
     {
@@ -162,10 +144,8 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    private void FreeIfUnused()
+    private void Free()
     {
-        if (!_disposed || _runs > 0)
-            return;
         _session.Dispose();
         _runOptions.Dispose();
     }

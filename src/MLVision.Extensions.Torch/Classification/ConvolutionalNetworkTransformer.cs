@@ -82,7 +82,7 @@ public sealed class ConvolutionalNetworkTransformer :
     internal ExportedNetwork DescribeForExport() =>
         _model.DescribeForExport(_resizes, [.. Enumerable.Range(0, _classes.Count).Select(_classes.NameOf)]);
 
-    /// <summary>Frees the network.</summary>
+    /// <summary>Frees the network, as soon as no thread uses it any more.</summary>
     public void Dispose() => _model.Dispose();
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal sealed class TrainedNetwork : IDisposable
     private readonly bool _channelsLast;
     private readonly nn.Module<Tensor, Tensor> _network;
     private readonly InputNormalizer _normalizer;
-    private volatile bool _disposed;
+    private readonly SharedUse _use;
 
     /// <summary>Takes the network over, which is in evaluation mode on its device.</summary>
     public TrainedNetwork(
@@ -30,6 +30,7 @@ internal sealed class TrainedNetwork : IDisposable
         _network = network;
         ComputeThreads.Prepare();
         _normalizer = new InputNormalizer(normalization, device, channelsLast && TensorLayout.SuitsChannelsLast(network));
+        _use = new SharedUse(typeof(TrainedNetwork), Free);
     }
 
     /// <summary>The name of the architecture, or of the method that builds the network.</summary>
@@ -48,40 +49,55 @@ internal sealed class TrainedNetwork : IDisposable
     /// <param name="scores">Takes a row for each image.</param>
     public void Score(byte[] pixels, Span<float> scores)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
-        PixelShape shape = Shape;
-        Tensor input = _normalizer.ToInput(pixels, [pixels.Length / shape.Length, shape.Channels, shape.Height, shape.Width]);
-        Tensor logits = NetworkOutput.ToLogits(_network.call(input));
-        Tensor probabilities = nn.functional.softmax(logits, 1).cpu().contiguous();
-        probabilities.data<float>().CopyTo(scores);
+        _use.Begin();
+        try
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGrad = no_grad();
+            PixelShape shape = Shape;
+            Tensor input = _normalizer.ToInput(
+                pixels, [pixels.Length / shape.Length, shape.Channels, shape.Height, shape.Width]);
+            Tensor logits = NetworkOutput.ToLogits(_network.call(input));
+            Tensor probabilities = nn.functional.softmax(logits, 1).cpu().contiguous();
+            probabilities.data<float>().CopyTo(scores);
+        }
+        finally
+        {
+            _use.End();
+        }
     }
 
     public ExportedNetwork DescribeForExport(bool resizes, IReadOnlyList<string> classNames)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        _use.Begin();
+        _use.End();
         return new ExportedNetwork(_network, Name, Shape, resizes, _normalization, classNames);
     }
 
     public void Write(ComponentWriter writer)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _source.Write(writer);
-        writer.Write(_options.InputChannels);
-        writer.Write(_options.InputHeight);
-        writer.Write(_options.InputWidth);
-        writer.Write(_options.Classes);
-        writer.Write(_options.Dropout ?? double.NaN);
-        writer.Write((int)_options.Stem);
-        writer.WriteArray<int>([.. _options.HiddenSizes]);
-        writer.WriteArray<float>([.. _normalization.Means]);
-        writer.WriteArray<float>([.. _normalization.Deviations]);
-        writer.Write(_device);
-        writer.Write(_channelsLast);
-        writer.WriteLarge(WeightsFile, file => StateStream.Write(file, _network.state_dict()));
-        // The finalizers of TorchSharp's modules dispose weights, which must not happen while they are written.
-        GC.KeepAlive(this);
+        _use.Begin();
+        try
+        {
+            _source.Write(writer);
+            writer.Write(_options.InputChannels);
+            writer.Write(_options.InputHeight);
+            writer.Write(_options.InputWidth);
+            writer.Write(_options.Classes);
+            writer.Write(_options.Dropout ?? double.NaN);
+            writer.Write((int)_options.Stem);
+            writer.WriteArray<int>([.. _options.HiddenSizes]);
+            writer.WriteArray<float>([.. _normalization.Means]);
+            writer.WriteArray<float>([.. _normalization.Deviations]);
+            writer.Write(_device);
+            writer.Write(_channelsLast);
+            writer.WriteLarge(WeightsFile, file => StateStream.Write(file, _network.state_dict()));
+        }
+        finally
+        {
+            // It also keeps this alive: the finalizers of TorchSharp's modules would dispose weights that are being written.
+            _use.End();
+        }
     }
 
     public static TrainedNetwork Read(ComponentReader reader)
@@ -126,11 +142,11 @@ internal sealed class TrainedNetwork : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Frees the network, as soon as no thread uses it any more.</summary>
+    public void Dispose() => _use.Dispose();
+
+    private void Free()
     {
-        if (_disposed)
-            return;
-        _disposed = true;
         _network.Dispose();
         _normalizer.Dispose();
     }
