@@ -36,30 +36,20 @@ internal sealed class BatchLoader(
         int[] order = shuffles
             ? images.Shuffle(new RandomStream(seed, epoch, -1))
             : [.. Enumerable.Range(0, images.Count)];
-        using var cancellation = new CancellationTokenSource();
         using ImagePass pass = images.Open(order);
-        var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, _threads);
-        var factory = new TaskFactory(cancellation.Token, TaskCreationOptions.None, TaskContinuationOptions.None,
-            scheduler.ConcurrentScheduler);
-        var ahead = new Queue<(ImageBatch Batch, Task Work)>();
-        try
+        // Disposed before the pass, which its threads read from.
+        using var queue = new PartQueue(_threads);
+        var ahead = new Queue<(ImageBatch Batch, PartQueue.Group Parts)>();
+        for (int next = 0; next < count || ahead.Count > 0;)
         {
-            for (int next = 0; next < count || ahead.Count > 0;)
-            {
-                for (; next < count && ahead.Count < BatchesAhead; next++)
-                    ahead.Enqueue(Begin(next, isLast: next == count - 1));
-                ahead.Peek().Work.GetAwaiter().GetResult();
-                yield return ahead.Dequeue().Batch;
-            }
-        }
-        finally
-        {
-            cancellation.Cancel();
-            foreach ((_, Task work) in ahead)
-                work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            for (; next < count && ahead.Count < BatchesAhead; next++)
+                ahead.Enqueue(Begin(next, isLast: next == count - 1));
+            (ImageBatch batch, PartQueue.Group parts) = ahead.Dequeue();
+            queue.Finish(parts);
+            yield return batch;
         }
 
-        (ImageBatch, Task) Begin(int number, bool isLast)
+        (ImageBatch, PartQueue.Group) Begin(int number, bool isLast)
         {
             int start = number * batchSize, size = isLast ? images.Count - start : batchSize;
             int length = size * images.ImageLength;
@@ -67,14 +57,14 @@ internal sealed class BatchLoader(
                 ? used
                 : GC.AllocateUninitializedArray<byte>(length);
             var batch = new ImageBatch(pixels, new long[size], number);
-            var parts = new Task[Math.Min(_threads, size)];
+            var parts = new Action[Math.Min(_threads, size)];
             for (int i = 0; i < parts.Length; i++)
             {
                 int from = i * size / parts.Length, to = (i + 1) * size / parts.Length;
-                parts[i] = factory.StartNew(() => Fill(batch, order, start, from, to, epoch, pass, cancellation.Token));
+                parts[i] = () => Fill(batch, order, start, from, to, epoch, pass, queue);
             }
 
-            return (batch, Task.WhenAll(parts));
+            return (batch, queue.Add(parts));
         }
     }
 
@@ -82,12 +72,11 @@ internal sealed class BatchLoader(
     public void Recycle(ImageBatch batch) => _done.Push(batch.Pixels);
 
     private void Fill(
-        ImageBatch batch, int[] order, int start, int from, int to, int epoch, ImagePass pass, CancellationToken cancellation)
+        ImageBatch batch, int[] order, int start, int from, int to, int epoch, ImagePass pass, PartQueue queue)
     {
         ImageWorkspace workspace = _workspaces.Rent();
-        for (int i = from; i < to; i++)
+        for (int i = from; i < to && !queue.IsDisposed; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
             int index = order[start + i];
             batch.Labels[i] = images.Labels[index];
             SourceImage image = pass.Read(index, workspace);

@@ -47,15 +47,44 @@ public sealed class BatchLoaderThreadTests
         Assert.AreEqual(1, source.MostActive);
     }
 
-    private sealed class SlowSource(int count, int bad = -1) : ImageSource(new PixelShape(1, 1, 1))
+    [TestMethod]
+    public void No_thread_of_the_pool_is_needed()
     {
-        private int _read, _active, _mostActive, _disposedPasses;
+        using var pool = new BlockedPool();
+        var loader = new BatchLoader(new SlowSource(100), 10, 0, shuffles: false, null, threads: 2);
+        BlockedPool.Run(() => Assert.AreEqual(100, loader.Load(0).Sum(batch => batch.Labels.Length)));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void All_of_them_work_at_a_time_whether_the_consumer_waits_for_them_or_is_slow(int threads)
+    {
+        // Each image is a part of its own, and the parts of a batch wait for one another: a thread that stayed away is missed.
+        var source = new SlowSource(100 * threads, partsThatMeet: threads);
+        foreach (ImageBatch batch in new BatchLoader(source, threads, 0, shuffles: false, null, threads).Load(0))
+        {
+            if (batch.Number % 4 == 0)
+                Thread.Sleep(20);
+        }
+
+        Assert.AreEqual(0, source.Missed);
+        Assert.AreEqual(threads, source.MostActive);
+    }
+
+    private sealed class SlowSource(int count, int bad = -1, int? partsThatMeet = null) : ImageSource(new PixelShape(1, 1, 1))
+    {
+        private readonly Barrier? _meeting = partsThatMeet is { } parts ? new Barrier(parts) : null;
+        private int _read, _active, _mostActive, _missed, _disposedPasses;
 
         public int Read => Volatile.Read(ref _read);
 
         public int Active => Volatile.Read(ref _active);
 
         public int MostActive => Volatile.Read(ref _mostActive);
+
+        /// <summary>How often a thread waited for the others in vain.</summary>
+        public int Missed => Volatile.Read(ref _missed);
 
         public int DisposedPasses => Volatile.Read(ref _disposedPasses);
 
@@ -69,7 +98,10 @@ public sealed class BatchLoaderThreadTests
             {
                 Interlocked.Increment(ref source._read);
                 int active = Interlocked.Increment(ref source._active);
-                source._mostActive = Math.Max(source._mostActive, active);
+                for (int most; active > (most = source.MostActive);)
+                    Interlocked.CompareExchange(ref source._mostActive, active, most);
+                if (source._meeting?.SignalAndWait(TimeSpan.FromSeconds(30)) == false)
+                    Interlocked.Increment(ref source._missed);
                 Thread.Sleep(1);
                 Interlocked.Decrement(ref source._active);
                 return index == bad
