@@ -8,13 +8,15 @@
 #   test-cpu       all tests of the networks on the CPU, with that libtorch, but for those of ONNX
 #   bench-lenet5, bench-resnet18, bench-resnet50, bench-vgg16_bn
 #                  training steps beside PyTorch in bfloat16, TF32 and float32
+#   kernels        what the GPU's time goes to in some steps of ours and of PyTorch's, by ncu (LeNet-5 and ResNet-18, bfloat16)
 #   bench-epoch    whole epochs with decoding and augmentation, and how busy the GPU is (CIFAR-10)
 #   mnist          three trainings on MNIST
 #   cifar10        three trainings on CIFAR-10
 #   cifar10-long   three longer ones
 #
 # Options:
-#   --seconds N      begin nothing new after N seconds, and end what runs 60 seconds later (default: no limit)
+#   --seconds N      begin nothing new after N seconds, and end what runs 60 seconds later; what takes more than N / 2 is
+#                    ended, too, but for `cifar10-long` (default: no limit)
 #   --copy-to DIR    leave results.tar.gz and summary.txt there, after each step
 #   --device NAME    default cuda:0
 #   --tiny           so little of everything that the CPU can show that this script works: --device cpu --tiny
@@ -30,12 +32,12 @@ copy_to=
 stages=()
 while [ $# -gt 0 ]; do
     case "$1" in
-        --seconds) limit=$2; shift ;;
-        --copy-to) copy_to=$2; shift ;;
-        --device) device=$2; shift ;;
+        --seconds) limit=${2:?--seconds needs a number}; shift ;;
+        --copy-to) copy_to=${2:?--copy-to needs a folder}; shift ;;
+        --device) device=${2:?--device needs a name}; shift ;;
         --tiny) tiny=--tiny ;;
-        --*) echo "run.sh: there is no option $1" >&2; exit 2 ;;
-        *) stages+=("$1") ;;
+        build | test | test-cpu | bench-* | kernels | mnist | cifar10 | cifar10-long) stages+=("$1") ;;
+        *) echo "run.sh: there is no option or stage '$1'" >&2; exit 2 ;;
     esac
     shift
 done
@@ -43,7 +45,8 @@ done
 # A dry run leaves nothing that a real one would take for its own.
 work=artifacts/cuda/work${tiny:+-tiny}
 results=$work/results
-mkdir -p "$results"
+archive=artifacts/cuda/carry-1/programs.tar.xz
+mkdir -p "$results" ${copy_to:+"$copy_to"} || exit 2
 programs=$PWD/$work/programs
 python=$(command -v python3)
 torch=$("$python" -c 'import torch; print(torch.__path__[0])') || { echo "run.sh: $python has no torch" >&2; exit 1; }
@@ -67,7 +70,6 @@ report() {
         grep -H 'Test accuracy' "$results"/*.log
     } >"$results/summary.txt" 2>/dev/null
     [ -n "$copy_to" ] || return 0
-    mkdir -p "$copy_to"
     cp "$results/summary.txt" "$copy_to/"
     tar -C "$work" -czf "$copy_to/results.tar.gz" results
 }
@@ -88,7 +90,10 @@ step() {
             status=3
             return 3
         fi
-        bound=(timeout -k 5 $((limit + 60 - SECONDS)))
+        local most=$((limit + 60 - SECONDS))
+        # What hangs is not to take a whole call.
+        [ "$stage" = cifar10-long ] || [ "$most" -le $((limit / 2)) ] || most=$((limit / 2))
+        bound=(timeout -s KILL "$most")
     fi
     echo "== $name"
     # Another shell, because `timeout` knows no functions.
@@ -103,11 +108,13 @@ step() {
 
 # By Python, which is there in any case, unlike xz.
 unpack() {
-    rm -rf "$programs" && mkdir -p "$programs" && "$python" -m tarfile -e artifacts/cuda/carry-1/programs.tar.xz "$programs"
+    rm -rf "$programs" && mkdir -p "$programs" && "$python" -m tarfile -e "$archive" "$programs" && cp "$archive" "$work/"
 }
 
 # Beside the compiler's word, whether the shim finds the device: without PyTorch in the process, as in the programs.
 build_shim() {
+    # Not upon what a build left that was ended.
+    rm -rf "$work/shim" "$work/shim.build"
     bash eng/offline/TorchSharp/build-native.sh "$work/shim" "$torch" && cp "$work/shim/libTorchShim.so" "$programs/" &&
         "$python" - "$programs/libTorchShim.so" "$device" <<'EOF'
 import ctypes
@@ -131,7 +138,8 @@ describe_machine() {
     nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv 2>/dev/null || echo "no nvidia-smi"
 }
 
-# Copies what pack.sh has put into either folder, which the next call need not have. With --tiny, a few images of each class.
+# Copies what pack.sh has put into either folder, which the next call need not have, each file whole or not at all. With --tiny, a
+# few images of each class.
 gather_data() {
     local file target
     for file in artifacts/cuda/carry-*/mnist/* artifacts/cuda/carry-*/cifar10/*; do
@@ -139,8 +147,8 @@ gather_data() {
         [ -f "$file" ] && [ ! -f "$target" ] || continue
         mkdir -p "$(dirname "$target")"
         case "$tiny$file" in
-            --tiny*/mnist/*) cp "samples/data/mnist/$(basename "$file")" "$target" ;;
-            --tiny*) "$python" - "$file" "$target" <<'EOF' ;;
+            --tiny*/mnist/*) cp "samples/data/mnist/$(basename "$file")" "$target.part" ;;
+            --tiny*) "$python" - "$file" "$target.part" <<'EOF' ;;
 import sys
 import zipfile
 
@@ -152,8 +160,8 @@ with zipfile.ZipFile(sys.argv[1]) as whole, zipfile.ZipFile(sys.argv[2], "w") as
         if taken[kind] <= 4:
             part.writestr(name, whole.read(name))
 EOF
-            *) cp "$file" "$target" ;;
-        esac
+            *) cp "$file" "$target.part" ;;
+        esac && mv "$target.part" "$target"
     done
 }
 
@@ -168,21 +176,33 @@ bench_network() {
     done
 }
 
+# Those of the first steps, in which cuDNN tries which are fastest, are passed over.
+kernels() {
+    [ "$device" != cpu ] && command -v ncu >/dev/null || { echo "There is no GPU, or no ncu to tell its kernels."; return 0; }
+    ncu --target-processes application-only --clock-control none --cache-control none --metrics gpu__time_duration.sum \
+        --print-summary per-kernel --launch-skip 20000 --launch-count 1500 "$@"
+}
+
+# kernels_of NETWORK BATCH CHANNELS SIZE STEPS, as the benchmark has them.
+kernels_of() {
+    step "kernels-$1" kernels "$programs/MLVision.Extensions.Benchmarks" "cuda-$1-bfloat16" --device "$device"
+    # Three epochs; the peer reads what to run.
+    step "kernels-$1-peer" kernels "$python" eng/peers/bench_cuda.py "$1" bfloat16 "${@:2}" "$device" < <(yes train | head -n 3)
+}
+
 # train NAME FILE RECIPE [ARGUMENT...]: with three seeds, where the data is there.
 train() {
     local name=$1 file=$MLVISION_DATA/$2 seed
     shift 2
     [ -f "$file" ] || { echo "== $name: $file is missing; see eng/cuda/README.md" >&2; status=1; return 1; }
     for seed in 1 2 3; do
-        [ -z "$tiny" ] || set -- "$1" --epochs 1
-        step "$name-$seed" "$programs/TrainNetworks" "$@" --device "$device" --seed "$seed" --output "$work/models/$name-$seed"
-        # One is enough to show that it works.
-        [ -z "$tiny" ] || break
+        step "$name-$seed" "$programs/TrainNetworks" "$@" ${tiny:+--epochs 1} --device "$device" --seed "$seed" \
+            --output "$work/models/$name-$seed"
     done
 }
 
-export -f unpack build_shim describe_machine bench
-export work results device tiny programs python torch
+export -f unpack build_shim describe_machine bench kernels
+export work results archive device tiny programs python torch
 gather_data
 for stage in "${stages[@]}"; do
     if [ "$stage" != build ] && [ ! -f "$results/shim.done" ]; then
@@ -190,7 +210,12 @@ for stage in "${stages[@]}"; do
         exit 1
     fi
     case "$stage" in
-        build) step machine describe_machine; step unpack unpack && step shim build_shim || exit 1 ;;
+        build)
+            step machine describe_machine
+            # Other programs than those of the last call.
+            [ ! -f "$archive" ] || cmp -s "$archive" "$work/$(basename "$archive")" || rm -f "$results"/{unpack,shim}.done
+            step unpack unpack && step shim build_shim || exit 1
+            ;;
         test)
             step test-binding "$programs/TorchSharp.Tests"
             step test-device "$programs/MLVision.Extensions.Cuda.Tests"
@@ -201,11 +226,11 @@ for stage in "${stages[@]}"; do
                 "$programs/MLVision.Extensions.Torch.Tests" --filter 'FullyQualifiedName!~Onnx'
             ;;
         bench-epoch) step cuda-epoch bench cuda-epoch ;;
+        kernels) kernels_of lenet5 1024 1 28 600; kernels_of resnet18 512 3 32 60 ;;
         bench-*) bench_network "${stage#bench-}" ;;
         mnist) train mnist mnist/train-images-idx3-ubyte.gz mnist-resnet32 ;;
         cifar10) train cifar10 cifar10/train.zip cifar10-wide ;;
         cifar10-long) train cifar10-long cifar10/train.zip cifar10-wide --epochs 200 ;;
-        *) echo "run.sh: there is no stage '$stage'" >&2; status=2 ;;
     esac
 done
 report

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MLVision.Extensions.Benchmarks;
 
@@ -9,6 +10,8 @@ internal sealed class BenchmarkReport
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        // A ratio to nothing.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
     private readonly List<BenchmarkCase> _cases = [];
 
