@@ -60,7 +60,7 @@ public sealed class ImageClassificationTransformer : OnnxScorerTransformer, ICom
         private readonly float[] _scores = new float[capacity * owner.ClassNames.Count];
 
         protected internal override Delegate CreateGetter(int column) => column == 0
-            ? (ValueGetter<uint>)((ref uint label) => label = (uint)Activations.IndexOfMax(ScoresOf(Current)) + 1)
+            ? (ValueGetter<uint>)((ref uint label) => label = (uint)ClassScores.IndexOfMax(ScoresOf(Current)) + 1)
             : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
                 VectorValues.Give<float>(ScoresOf(Current), ref scores));
 

@@ -15,23 +15,10 @@ internal static class Activations
             return;
         }
 
-        float max = scores[IndexOfMax(scores)], sum = 0;
+        float max = scores[ClassScores.IndexOfMax(scores)], sum = 0;
         for (int i = 0; i < scores.Length; i++)
             sum += target[i] = MathF.Exp(scores[i] - max);
         for (int i = 0; i < scores.Length; i++)
             target[i] /= sum;
-    }
-
-    /// <summary>The first of the greatest.</summary>
-    public static int IndexOfMax(ReadOnlySpan<float> scores)
-    {
-        int best = 0;
-        for (int i = 1; i < scores.Length; i++)
-        {
-            if (scores[i] > scores[best])
-                best = i;
-        }
-
-        return best;
     }
 }

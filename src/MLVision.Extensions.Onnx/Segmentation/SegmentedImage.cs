@@ -105,7 +105,7 @@ internal sealed class SegmentedImage(
         bool isIndependent = activation == ScoreActivation.Sigmoid;
         if (wantsProbabilities || isIndependent)
             Activations.Apply(activation, values, values);
-        int best = Activations.IndexOfMax(values);
+        int best = ClassScores.IndexOfMax(values);
         return isIndependent && !(values[best] >= options.Threshold) ? None : (byte)best;
     }
 }

@@ -138,23 +138,10 @@ public sealed class ConvolutionalNetworkTransformer :
             count == capacity ? _pixels : _pixels[..(count * _model.Shape.Length)], _scores.AsSpan(0, count * _model.ClassCount));
 
         protected internal override Delegate CreateGetter(int column) => column == 0
-            ? (ValueGetter<uint>)((ref uint label) => label = (uint)IndexOfMax(Scores) + 1)
+            ? (ValueGetter<uint>)((ref uint label) => label = (uint)ClassScores.IndexOfMax(Scores) + 1)
             : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
                 VectorValues.Give(Scores, ref scores));
 
         private ReadOnlySpan<float> Scores => _scores.AsSpan(Current * _model.ClassCount, _model.ClassCount);
-
-        // The first of equal ones.
-        private static int IndexOfMax(ReadOnlySpan<float> scores)
-        {
-            int best = 0;
-            for (int i = 1; i < scores.Length; i++)
-            {
-                if (scores[i] > scores[best])
-                    best = i;
-            }
-
-            return best;
-        }
     }
 }

@@ -108,23 +108,10 @@ public sealed class NearestNeighborsTransformer : RowMappingTransformer, ICompon
         }
 
         protected internal override Delegate CreateGetter(int column) => column == 0
-            ? (ValueGetter<uint>)((ref uint label) => label = (uint)IndexOfMax(Scores(Current)) + 1)
+            ? (ValueGetter<uint>)((ref uint label) => label = (uint)ClassScores.IndexOfMax(Scores(Current)) + 1)
             : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
                 VectorValues.Give(Scores(Current), ref scores));
 
         private Span<float> Scores(int index) => _scores.AsSpan(index * _model.ClassCount, _model.ClassCount);
-
-        // The first of equal ones.
-        private static int IndexOfMax(ReadOnlySpan<float> scores)
-        {
-            int best = 0;
-            for (int i = 1; i < scores.Length; i++)
-            {
-                if (scores[i] > scores[best])
-                    best = i;
-            }
-
-            return best;
-        }
     }
 }

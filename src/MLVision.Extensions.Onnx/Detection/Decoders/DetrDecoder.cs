@@ -44,7 +44,7 @@ public sealed record DetrDecoder : DetectionDecoder
         for (int i = 0; i < boxes.Length / 4; i++)
         {
             Activations.Apply(Activation, scores.Slice(i * length, length), probabilities);
-            int best = Activations.IndexOfMax(HasNoObjectScore ? probabilities[..^1] : probabilities);
+            int best = ClassScores.IndexOfMax(HasNoObjectScore ? probabilities[..^1] : probabilities);
             BoundingBox box = BoxNumbers.Read(
                 boxes.Slice(4 * i, 4), BoxEncoding.CenterSize, model.Shape.Width, model.Shape.Height);
             target.Add(box, probabilities[best], best);

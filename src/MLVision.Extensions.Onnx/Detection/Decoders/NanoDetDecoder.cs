@@ -86,7 +86,7 @@ public sealed record NanoDetDecoder : DetectionDecoder
                 ReadOnlySpan<float> own = scores.Slice(i * scoreStep, classes);
                 ReadOnlySpan<float> sides = distances.Slice(i * distanceStep, 4 * Bins);
                 Activations.Apply(Activation, own, probabilities);
-                int best = Activations.IndexOfMax(probabilities);
+                int best = ClassScores.IndexOfMax(probabilities);
                 if (!(probabilities[best] >= target.ScoreThreshold))
                     continue;
                 float x = (i % columns + CellCenter) * stride, y = (i / columns + CellCenter) * stride;

@@ -45,7 +45,7 @@ public sealed record YoloV1Decoder : DetectionDecoder
         for (int i = 0; i < cells; i++)
         {
             ReadOnlySpan<float> classes = values.Slice(i * count, count);
-            int best = Activations.IndexOfMax(classes);
+            int best = ClassScores.IndexOfMax(classes);
             for (int b = i * BoxesPerCell; b < (i + 1) * BoxesPerCell; b++)
             {
                 ReadOnlySpan<float> box = boxes.Slice(4 * b, 4);

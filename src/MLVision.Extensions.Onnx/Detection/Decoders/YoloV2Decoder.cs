@@ -50,7 +50,7 @@ public sealed record YoloV2Decoder : DetectionDecoder
                 for (int c = 0; c < classes.Length; c++)
                     classes[c] = cell.At(own, 5 + c);
                 Activations.Apply(ScoreActivation.Softmax, classes, classes);
-                int best = Activations.IndexOfMax(classes);
+                int best = ClassScores.IndexOfMax(classes);
                 BoundingBox box = BoxNumbers.FromCenter(
                     (Activations.Sigmoid(cell.At(own, 0)) + i % columns) * strideX,
                     (Activations.Sigmoid(cell.At(own, 1)) + i / columns) * strideY,

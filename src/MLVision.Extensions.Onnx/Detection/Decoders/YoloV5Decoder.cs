@@ -64,7 +64,7 @@ public sealed record YoloV5Decoder : DetectionDecoder
             if (!(values[4] >= target.ScoreThreshold))
                 continue;
             ReadOnlySpan<float> classes = values[5..length];
-            int best = Activations.IndexOfMax(classes);
+            int best = ClassScores.IndexOfMax(classes);
             target.Add(BoxNumbers.FromCenter(values[0], values[1], values[2], values[3]), values[4] * classes[best], best);
         }
     }

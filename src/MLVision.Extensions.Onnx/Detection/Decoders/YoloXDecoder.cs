@@ -42,7 +42,7 @@ public sealed record YoloXDecoder : DetectionDecoder
                     if (!(objectness >= target.ScoreThreshold))
                         continue;
                     ReadOnlySpan<float> classes = values[5..length];
-                    int best = Activations.IndexOfMax(classes);
+                    int best = ClassScores.IndexOfMax(classes);
                     BoundingBox box = BoxNumbers.FromCenter(
                         (values[0] + x) * stride, (values[1] + y) * stride,
                         MathF.Exp(values[2]) * stride, MathF.Exp(values[3]) * stride);
