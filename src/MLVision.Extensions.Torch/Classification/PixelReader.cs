@@ -69,7 +69,7 @@ internal sealed class PixelReader
     public SourceImage Read(ImageWorkspace workspace)
     {
         if (_planes is not null)
-            return ReadPlanes(_planes, workspace);
+            return ReadPlanes(_planes.Read(), workspace);
         if (_image is null)
             return ReadEncoded().Decode(_color, workspace);
         return _image.TryRead(out ImageView view)
@@ -95,16 +95,12 @@ internal sealed class PixelReader
 
     private string Name => $"row {_input.Position} of the column '{_columnName}'";
 
-    private SourceImage ReadPlanes(PlanesReader planes, ImageWorkspace workspace)
+    private SourceImage ReadPlanes(RowPlanes planes, ImageWorkspace workspace)
     {
-        int width, height, channels;
+        var shape = new PixelShape(planes.Channels, planes.Height, planes.Width);
         if (!planes.IsFloat)
-        {
-            ReadOnlySpan<byte> bytes = planes.ReadBytes(out width, out height, out channels);
-            return new SourceImage(bytes, new PixelShape(channels, height, width), isPlanar: true);
-        }
-
-        ReadOnlySpan<float> values = planes.ReadFloats(out width, out height, out channels);
+            return new SourceImage(planes.Bytes, shape, isPlanar: true);
+        ReadOnlySpan<float> values = planes.Floats;
         Span<byte> pixels = workspace.Pixels.Reserve(values.Length);
         for (int i = 0; i < values.Length; i++)
         {
@@ -113,7 +109,7 @@ internal sealed class PixelReader
             pixels[i] = ImagePlanes.ToByte(values[i]);
         }
 
-        return new SourceImage(pixels, new PixelShape(channels, height, width), isPlanar: true);
+        return new SourceImage(pixels, shape, isPlanar: true);
     }
 
     private ImageLoadException Error(string message) => new(Name, message);

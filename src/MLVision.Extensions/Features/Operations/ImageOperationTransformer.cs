@@ -110,65 +110,10 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
     protected internal override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var reader = new PlanesReader(input, _inputColumnName, _operation);
-        ImageProcessor? processor = _processor;
-        int lastWidth = 0, lastHeight = 0, lastChannels = 0;
-        float[] picture = [];
-        bool vectors = _operation.Output == ImageOutput.Vector;
-        return [vectors ? (ValueGetter<VBuffer<float>>)GetVector : (ValueGetter<MLImage>)GetImage];
-
-        void GetVector(ref VBuffer<float> vector)
-        {
-            if (reader.IsFloat)
-            {
-                ReadOnlySpan<float> planes = reader.ReadFloats(out int width, out int height, out int channels);
-                Ready(width, height, channels);
-                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, processor!.Length);
-                processor.Run(planes, editor.Values);
-                vector = editor.Commit();
-            }
-            else
-            {
-                ReadOnlySpan<byte> planes = reader.ReadBytes(out int width, out int height, out int channels);
-                Ready(width, height, channels);
-                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, processor!.Length);
-                processor.Run(planes, editor.Values);
-                vector = editor.Commit();
-            }
-        }
-
-        void GetImage(ref MLImage image)
-        {
-            if (reader.IsFloat)
-            {
-                ReadOnlySpan<float> planes = reader.ReadFloats(out int width, out int height, out int channels);
-                Ready(width, height, channels);
-                processor!.Run(planes, picture.AsSpan(0, processor.Length));
-            }
-            else
-            {
-                ReadOnlySpan<byte> planes = reader.ReadBytes(out int width, out int height, out int channels);
-                Ready(width, height, channels);
-                processor!.Run(planes, picture.AsSpan(0, processor.Length));
-            }
-            int[] size = processor.Dimensions;
-            // As with ML.NET's own getters of images, the former image is this getter's to dispose.
-            image?.Dispose();
-            image = ImagePlanes.ToImage(picture.AsSpan(0, processor.Length), size[0], size[1], size[2]);
-        }
-
-        void Ready(int width, int height, int channels)
-        {
-            if (width == lastWidth && height == lastHeight && (channels == lastChannels || !_operation.DependsOnChannels))
-                return;
-            if (_processor is not null)
-                CheckSize(width, height, channels, input.Position);
-            else
-                processor = PrepareRow(width, height, channels, input.Position);
-            (lastWidth, lastHeight, lastChannels) = (width, height, channels);
-            if (_operation.Output == ImageOutput.Image && picture.Length < processor!.Length)
-                picture = new float[processor.Length];
-        }
+        var row = new OperationOnRow(this, input);
+        return _operation.Output == ImageOutput.Vector
+            ? [(ValueGetter<VBuffer<float>>)row.GetVector]
+            : [(ValueGetter<MLImage>)row.GetImage];
     }
 
     /// <inheritdoc/>
@@ -212,5 +157,53 @@ public abstract class ImageOperationTransformer : RowMappingTransformer
             $"pixels{kind}, but '{_outputColumnName}' was fitted to {fitted.Width}x{fitted.Height} pixels{wanted}. " +
             "ml.Transforms.ResizeImages before it gives all images one size.";
         throw row is null ? new ArgumentException(message, "inputSchema") : new InvalidDataException(message);
+    }
+
+    /// <summary>Runs the operation on a row whose position changes.</summary>
+    private sealed class OperationOnRow(ImageOperationTransformer owner, DataViewRow input)
+    {
+        private readonly PlanesReader _reader = new(input, owner._inputColumnName, owner._operation);
+        private ImageProcessor? _processor = owner._processor;
+        private ImageSize _lastSize;
+        private float[] _picture = [];
+
+        public void GetVector(ref VBuffer<float> vector)
+        {
+            RowPlanes planes = Read(out ImageProcessor processor);
+            VBufferEditor<float> editor = VBufferEditor.Create(ref vector, processor.Length);
+            planes.Process(processor, editor.Values);
+            vector = editor.Commit();
+        }
+
+        public void GetImage(ref MLImage image)
+        {
+            RowPlanes planes = Read(out ImageProcessor processor);
+            if (_picture.Length < processor.Length)
+                _picture = new float[processor.Length];
+            Span<float> picture = _picture.AsSpan(0, processor.Length);
+            planes.Process(processor, picture);
+            int[] size = processor.Dimensions;
+            // As with ML.NET's own getters of images, the former image is this getter's to dispose.
+            image?.Dispose();
+            image = ImagePlanes.ToImage(picture, size[0], size[1], size[2]);
+        }
+
+        private RowPlanes Read(out ImageProcessor processor)
+        {
+            RowPlanes planes = _reader.Read();
+            (int width, int height, int channels) = (planes.Width, planes.Height, planes.Channels);
+            if (width != _lastSize.Width || height != _lastSize.Height
+                || (channels != _lastSize.Channels && owner._operation.DependsOnChannels))
+            {
+                if (owner._processor is not null)
+                    owner.CheckSize(width, height, channels, input.Position);
+                else
+                    _processor = owner.PrepareRow(width, height, channels, input.Position);
+                _lastSize = new ImageSize(width, height, channels);
+            }
+
+            processor = _processor!;
+            return planes;
+        }
     }
 }

@@ -42,11 +42,16 @@ internal sealed class PlanesReader
             _floatGetter = input.GetGetter<VBuffer<float>>(column);
     }
 
-    /// <summary>The row has planes of floats; else of bytes.</summary>
-    public bool IsFloat => _floatGetter is not null;
+    /// <summary>Reads the row as it stands now; what was read before is no longer valid.</summary>
+    public RowPlanes Read()
+    {
+        int width, height, channels;
+        return _floatGetter is null
+            ? new RowPlanes(ReadBytes(out width, out height, out channels), [], width, height, channels)
+            : new RowPlanes([], ReadFloats(out width, out height, out channels), width, height, channels);
+    }
 
-    /// <summary>Reads the row as it stands now; one or three planes.</summary>
-    public ReadOnlySpan<byte> ReadBytes(out int width, out int height, out int channels)
+    private ReadOnlySpan<byte> ReadBytes(out int width, out int height, out int channels)
     {
         if (_image is not null)
         {
@@ -76,8 +81,7 @@ internal sealed class PlanesReader
         return gray;
     }
 
-    /// <summary>Reads the row as it stands now; one or three planes.</summary>
-    public ReadOnlySpan<float> ReadFloats(out int width, out int height, out int channels)
+    private ReadOnlySpan<float> ReadFloats(out int width, out int height, out int channels)
     {
         (width, height, channels) = _size!.Value;
         _floatGetter!(ref _floats);
