@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -69,32 +68,4 @@ internal abstract class ColumnBuffer<T>(int capacity) : ColumnBuffer
     protected abstract long FillCore(int slot);
 
     protected abstract void CopyCore(int slot, ref T value);
-}
-
-/// <summary>Values that an assignment copies.</summary>
-internal sealed class ScalarBuffer<T>(ValueGetter<T> getter, int capacity) : ColumnBuffer<T>(capacity)
-{
-    private readonly T[] _values = new T[capacity];
-
-    protected override long FillCore(int slot)
-    {
-        getter(ref _values[slot]);
-        return Unsafe.SizeOf<T>();
-    }
-
-    protected override void CopyCore(int slot, ref T value) => value = _values[slot];
-}
-
-/// <summary>Vectors, each slot with memory of its own.</summary>
-internal sealed class VectorBuffer<T>(ValueGetter<VBuffer<T>> getter, int capacity) : ColumnBuffer<VBuffer<T>>(capacity)
-{
-    private readonly VBuffer<T>[] _values = new VBuffer<T>[capacity];
-
-    protected override long FillCore(int slot)
-    {
-        getter(ref _values[slot]);
-        return (long)_values[slot].GetValues().Length * Unsafe.SizeOf<T>();
-    }
-
-    protected override void CopyCore(int slot, ref VBuffer<T> value) => _values[slot].CopyTo(ref value);
 }

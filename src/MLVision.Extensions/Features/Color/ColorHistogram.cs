@@ -80,14 +80,16 @@ public static class ColorHistogram
                 histogram[i] /= area;
         }
         if (options.Moments)
+            WriteMoments(sum[..channels], squares, area, features[histogram.Length..]);
+    }
+
+    private static void WriteMoments(ReadOnlySpan<double> sum, ReadOnlySpan<double> squares, int area, Span<float> moments)
+    {
+        for (int c = 0; c < sum.Length; c++)
         {
-            Span<float> moments = features[histogram.Length..];
-            for (int c = 0; c < channels; c++)
-            {
-                double mean = sum[c] / area;
-                moments[c] = (float)mean;
-                moments[channels + c] = (float)Math.Sqrt(Math.Max(0, squares[c] / area - mean * mean));
-            }
+            double mean = sum[c] / area;
+            moments[c] = (float)mean;
+            moments[sum.Length + c] = (float)Math.Sqrt(Math.Max(0, squares[c] / area - mean * mean));
         }
     }
 
