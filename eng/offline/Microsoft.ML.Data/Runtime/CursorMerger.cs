@@ -15,7 +15,7 @@ internal sealed class CursorMerger : RowBlockCursor
     private readonly object _lock = new object();
     private Worker _last;
     private bool _started;
-    private bool _canceled;
+    private volatile bool _canceled;
 
     private CursorMerger(DataViewSchema schema, bool[] active, DataViewRowCursor[] inputs)
         : base(schema, active)
@@ -153,7 +153,7 @@ internal sealed class CursorMerger : RowBlockCursor
             RowBlock block = null;
             try
             {
-                while (_input.MoveNext())
+                while (!_merger._canceled && _input.MoveNext())
                 {
                     if (block != null && (block.Batch != _input.Batch || block.Count == RowBlock.Capacity))
                         Post(ref block);

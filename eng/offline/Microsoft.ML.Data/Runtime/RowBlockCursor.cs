@@ -26,7 +26,7 @@ internal abstract class RowBlockCursor : DataViewRowCursor
 
     public sealed override long Position => _position;
 
-    public sealed override long Batch => _block?.Batch ?? 0;
+    public override long Batch => _block?.Batch ?? 0;
 
     public sealed override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
 

@@ -103,6 +103,22 @@ public sealed class RowPipelineTests
     }
 
     [TestMethod]
+    public void The_rows_before_an_error_come_before_it()
+    {
+        // Threads take eight rows each at first, so that often one begins with the error.
+        IEnumerable<Row> rows = Enumerable.Range(0, 17)
+            .Select(i => i < 16 ? new Row { A = i } : throw new InvalidDataException("row 16 is bad"));
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            IDataView view = Joined(_ml.Data.LoadFromEnumerable(rows));
+            using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+            for (int row = 0; row < 16; row++)
+                Assert.IsTrue(cursor.MoveNext());
+            Assert.Throws<Exception>(() => cursor.MoveNext());
+        }
+    }
+
+    [TestMethod]
     public void A_cursor_can_be_left_before_the_end()
     {
         IDataView view = Joined(Numbers(100000));
@@ -111,6 +127,35 @@ public sealed class RowPipelineTests
             using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
             Assert.IsTrue(cursor.MoveNext());
         }
+    }
+
+    [TestMethod]
+    public void Threads_that_compute_ahead_end_with_the_row_at_which_the_cursor_is_disposed()
+    {
+        // With one processor there are none.
+        int threads = Environment.ProcessorCount > 1 ? Environment.ProcessorCount : 0;
+        using var disposing = new ManualResetEventSlim();
+        int arrived = 0, rows = 0;
+        var source = new SharedRows(1000, row =>
+        {
+            // They have shown their first rows and are on the way to more.
+            if (row < 600)
+                return;
+            Interlocked.Increment(ref arrived);
+            disposing.Wait();
+            Interlocked.Increment(ref rows);
+        });
+        IDataView view = Joined(source);
+        DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+        SpinWait.SpinUntil(() => Volatile.Read(ref arrived) == threads);
+        var thread = new Thread(cursor.Dispose);
+        thread.Start();
+        // It waits for them, or is done.
+        SpinWait.SpinUntil(() => (thread.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
+        disposing.Set();
+        thread.Join();
+        Assert.AreEqual(threads, rows);
     }
 
     [TestMethod]
