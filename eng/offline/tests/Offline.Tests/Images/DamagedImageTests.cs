@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Text;
 using Microsoft.ML.Data;
 
@@ -112,10 +111,8 @@ public sealed class DamagedImageTests
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var watch = Stopwatch.StartNew();
         var error = Assert.ThrowsExactly<ArgumentException>(() => MLImage.CreateFromStream(new MemoryStream(file)));
         Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.IsLessThan(2_000, watch.ElapsedMilliseconds);
         StringAssert.Contains(error.Message, "cannot hold");
     }
 
