@@ -116,6 +116,7 @@ public unsafe class InferenceSession : IDisposable
             NativeApi.Check(NativeApi.Run(_session, runOptions?.Handle ?? IntPtr.Zero, nativeInputNames.Pointer, inputPointer,
                 (nuint)inputs.Length, nativeOutputNames.Pointer, (nuint)outputs.Length, outputPointer));
         }
+        GC.KeepAlive(runOptions);
         GC.KeepAlive(inputValues);
         GC.KeepAlive(this);
     }
@@ -124,6 +125,7 @@ public unsafe class InferenceSession : IDisposable
     {
         using SessionOptions defaults = options == null ? new SessionOptions() : null;
         _session = create(OrtEnv.Instance().Handle, (options ?? defaults).Handle);
+        GC.KeepAlive(options);
         try
         {
             nuint count;
