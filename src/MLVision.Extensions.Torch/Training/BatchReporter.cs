@@ -1,14 +1,14 @@
-using System.Diagnostics;
-
 namespace MLVision.Extensions.Torch;
 
 /// <summary>Tells how far an epoch is, at most once a second.</summary>
 /// <param name="target">Is told; null for nobody.</param>
 /// <param name="epochs">The number of epochs that are wanted.</param>
-internal sealed class BatchReporter(IProgress<BatchProgress>? target, int epochs)
+/// <param name="clock">Tells the time; null for the system's.</param>
+internal sealed class BatchReporter(IProgress<BatchProgress>? target, int epochs, TimeProvider? clock = null)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private int _epoch;
     private int _epochsBefore = -1;
     private TimeSpan _timeBefore;
@@ -25,9 +25,9 @@ internal sealed class BatchReporter(IProgress<BatchProgress>? target, int epochs
     /// <param name="batches">How many batches it has.</param>
     public void BeginEpoch(int epoch, int batches)
     {
-        long now = Stopwatch.GetTimestamp();
+        long now = _clock.GetTimestamp();
         if (++_epochsBefore > 0)
-            _timeBefore += Stopwatch.GetElapsedTime(_epochStart, now);
+            _timeBefore += _clock.GetElapsedTime(_epochStart, now);
         (_epoch, _epochStart) = (epoch, now);
         BeginPass(batches, isValidation: false);
     }
@@ -46,8 +46,8 @@ internal sealed class BatchReporter(IProgress<BatchProgress>? target, int epochs
             return;
         _batch++;
         _images += images;
-        long now = Stopwatch.GetTimestamp();
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(_passStart, now);
+        long now = _clock.GetTimestamp();
+        TimeSpan elapsed = _clock.GetElapsedTime(_passStart, now);
         if (elapsed - _reported < Interval)
             return;
         _reported = elapsed;
@@ -61,13 +61,13 @@ internal sealed class BatchReporter(IProgress<BatchProgress>? target, int epochs
             Loss = loss,
             LearningRate = learningRate,
             ImagesPerSecond = _images / elapsed.TotalSeconds,
-            TimeLeft = EstimateTimeLeft(Stopwatch.GetElapsedTime(_epochStart, now), elapsed),
+            TimeLeft = EstimateTimeLeft(_clock.GetElapsedTime(_epochStart, now), elapsed),
         });
     }
 
     private void BeginPass(int batches, bool isValidation)
     {
-        (_batches, _isValidation, _passStart) = (batches, isValidation, Stopwatch.GetTimestamp());
+        (_batches, _isValidation, _passStart) = (batches, isValidation, _clock.GetTimestamp());
         (_reported, _batch, _images) = (TimeSpan.Zero, 0, 0);
     }
 

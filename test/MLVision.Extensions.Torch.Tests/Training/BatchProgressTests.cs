@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,9 +12,7 @@ public sealed class BatchProgressTests
     public void A_long_epoch_is_reported_once_a_second_in_training_and_in_validation()
     {
         using var training = new TestTraining(new SlowNetwork());
-        var clock = Stopwatch.StartNew();
-        var times = new List<TimeSpan>();
-        var batches = new ReportList<BatchProgress>(_ => times.Add(clock.Elapsed));
+        var batches = new ReportList<BatchProgress>();
         var epochs = new ProgressList(_ => Assert.IsTrue(batches.Items[^1].IsValidation));
         training.Run(
             new TrainingOptions
@@ -34,12 +31,11 @@ public sealed class BatchProgressTests
         Assert.IsGreaterThanOrEqualTo(1, second.Length);
         Check(first, batches: 25, images: 2);
         Check(second, batches: 13, images: 64);
-        for (int i = 1; i < first.Length; i++)
-            Assert.IsGreaterThan(0.99, (times[i] - times[i - 1]).TotalSeconds);
 
         static void Check(BatchProgress[] reports, int batches, int images)
         {
             int before = 0;
+            double reported = 0;
             foreach (BatchProgress report in reports)
             {
                 Assert.AreEqual(1, report.Epoch);
@@ -49,10 +45,11 @@ public sealed class BatchProgressTests
                 // Ten classes that are equally likely.
                 Assert.AreEqual(Math.Log(10), report.Loss!.Value, 1e-6);
                 Assert.AreEqual(0.25, report.LearningRate);
-                Assert.IsInRange(1, images / 0.1, report.ImagesPerSecond);
-                double perBatch = images / report.ImagesPerSecond;
+                double perBatch = images / report.ImagesPerSecond, elapsed = report.Batch * perBatch;
+                Assert.IsGreaterThan(0.099, perBatch);
+                Assert.IsGreaterThan(reported + 0.999, elapsed);
                 Assert.AreEqual((batches - report.Batch) * perBatch, report.TimeLeft.TotalSeconds, 0.01 * perBatch);
-                before = report.Batch;
+                (before, reported) = (report.Batch, elapsed);
             }
         }
     }
@@ -61,23 +58,44 @@ public sealed class BatchProgressTests
     public void The_time_left_counts_the_epochs_to_come_by_this_one_and_by_those_before()
     {
         var reports = new ReportList<BatchProgress>();
-        var reporter = new BatchReporter(reports, epochs: 10);
+        var clock = new ManualClock();
+        var reporter = new BatchReporter(reports, epochs: 10, clock);
         reporter.BeginEpoch(epoch: 3, batches: 2);
-        reporter.Count(images: 7, loss: null, learningRate: 0.1);
+        Count(seconds: 0.6, images: 7);
         Assert.IsEmpty(reports.Items);
-        Thread.Sleep(1050);
-        reporter.Count(images: 7, loss: 0.5, learningRate: 0.1);
-        double took = 14 / reports.Items.Single().ImagesPerSecond;
-        // Nothing of this epoch, and seven like it.
-        Assert.AreEqual(7 * took, reports.Items[0].TimeLeft.TotalSeconds, 0.001 * took);
+        Count(seconds: 0.6, images: 7);
+        Check(report: 1, imagesPerSecond: 14 / 1.2, secondsLeft: 7 * 1.2);
+        Count(seconds: 0.8, images: 7);
+        Assert.HasCount(1, reports.Items);
 
-        // After two slow epochs, one that would take a second.
-        Thread.Sleep(2000);
+        // This epoch would take 2.5 seconds, as the one before did; then 5 seconds, and so would those to come.
+        clock.Advance(0.5);
         reporter.BeginEpoch(epoch: 4, batches: 2);
-        Thread.Sleep(1050);
-        reporter.Count(images: 14, loss: 0.5, learningRate: 0.1);
-        double now = 14 / reports.Items[1].ImagesPerSecond;
-        Assert.IsInRange(7 * 3.0 - now, 7 * (took + 4) - now, reports.Items[1].TimeLeft.TotalSeconds);
+        Count(seconds: 1, images: 20);
+        Check(report: 2, imagesPerSecond: 20, secondsLeft: 7 * 2.5 - 1);
+        Count(seconds: 4, images: 20);
+        Check(report: 3, imagesPerSecond: 8, secondsLeft: 6 * 5);
+
+        // The epochs before took (2.5 + 6) / 2 seconds, but this one will take 8.5. Validation has a rate of its own.
+        clock.Advance(1);
+        reporter.BeginEpoch(epoch: 5, batches: 4);
+        clock.Advance(0.5);
+        reporter.BeginValidation(batches: 4);
+        Count(seconds: 2, images: 10);
+        Check(report: 4, imagesPerSecond: 5, secondsLeft: 6 * 8.5 - 2.5);
+
+        void Count(double seconds, int images)
+        {
+            clock.Advance(seconds);
+            reporter.Count(images, loss: 0.5, learningRate: 0.1);
+        }
+
+        void Check(int report, double imagesPerSecond, double secondsLeft)
+        {
+            Assert.HasCount(report, reports.Items);
+            Assert.AreEqual(imagesPerSecond, reports.Items[^1].ImagesPerSecond, 1e-6);
+            Assert.AreEqual(secondsLeft, reports.Items[^1].TimeLeft.TotalSeconds, 1e-6);
+        }
     }
 
     [TestMethod]
@@ -86,6 +104,18 @@ public sealed class BatchProgressTests
         var reporter = new BatchReporter(null, epochs: 1);
         reporter.BeginEpoch(1, 1);
         reporter.Count(1, 1, 1);
+    }
+
+    /// <summary>A clock that goes when it is told to.</summary>
+    private sealed class ManualClock : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public void Advance(double seconds) => _now += TimeSpan.FromSeconds(seconds).Ticks;
     }
 
     /// <summary>Takes all classes for equally likely, whatever it learns, and takes its time.</summary>
