@@ -6,7 +6,7 @@ public class DisposeScopeTests
     [TestMethod]
     public void EverythingInAScopeIsDisposedWithItExceptWhatIsMovedOut()
     {
-        long before = Tensor.TotalCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Tensor kept, detached, inner;
         using (DisposeScope outer = NewDisposeScope())
         {
@@ -23,7 +23,7 @@ public class DisposeScopeTests
         Assert.IsTrue(kept.IsInvalid);
         Assert.IsFalse(detached.IsInvalid);
         detached.Dispose();
-        Assert.AreEqual(before, Tensor.TotalCount);
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [TestMethod]
