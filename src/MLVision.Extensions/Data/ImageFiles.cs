@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLVision.Extensions;
 
 /// <summary>Finds image files.</summary>
@@ -49,6 +51,21 @@ internal static class ImageFiles
         }
 
         return [.. names];
+    }
+
+    /// <summary>Checks the endings that an option asks for: each has a dot, without which no file would be found.</summary>
+    /// <exception cref="ArgumentException">There is none, or one without a dot.</exception>
+    public static void RequireExtensions(
+        IReadOnlyList<string> extensions, [CallerArgumentExpression(nameof(extensions))] string option = "")
+    {
+        ArgumentNullException.ThrowIfNull(extensions, option);
+        if (extensions.Count == 0)
+            throw new ArgumentException($"{option} must hold at least one ending.", option);
+        foreach (string? extension in extensions)
+        {
+            if (extension?.StartsWith('.') != true)
+                throw new ArgumentException($"{option} must hold endings with the dot, such as .png, not '{extension}'.", option);
+        }
     }
 
     public static bool HasExtension(string name, IReadOnlyList<string> extensions) =>

@@ -17,6 +17,7 @@ public static class ImageFolderCatalog
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="path">The folder.</param>
     /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="InvalidDataException">There is no image in any sub-folder.</exception>
     public static ImageDataView LoadImageFolder(
@@ -25,6 +26,7 @@ public static class ImageFolderCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ImageFolderOptions();
+        options.Validate();
         if (!Directory.Exists(path))
             throw new DirectoryNotFoundException($"The folder of images '{path}' does not exist.");
 
@@ -45,6 +47,7 @@ public static class ImageFolderCatalog
     /// <param name="catalog">The catalog of data operations.</param>
     /// <param name="path">The archive.</param>
     /// <param name="options">Options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="FileNotFoundException">The archive does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is no zip archive, or there is no image in any of its folders.</exception>
     public static ImageDataView LoadImageArchive(
@@ -53,6 +56,7 @@ public static class ImageFolderCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ImageFolderOptions();
+        options.Validate();
         string[] entries = ReadEntryNames(path).Where(name => ImageFiles.HasExtension(name, options.Extensions)).ToArray();
         string root = CommonRoot(entries);
         IEnumerable<(string Label, string Path)> files =

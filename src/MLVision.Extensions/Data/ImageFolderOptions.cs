@@ -17,4 +17,10 @@ public sealed class ImageFolderOptions
 
     /// <summary>What to do with an image that cannot be read or decoded. Default: <see cref="ImageErrorAction.Fail"/>.</summary>
     public ImageErrorAction OnError { get; init; } = ImageErrorAction.Fail;
+
+    internal void Validate()
+    {
+        ImageFiles.RequireExtensions(Extensions);
+        OptionCheck.Defined(OnError);
+    }
 }

@@ -39,14 +39,16 @@ public static class DetectionDataCatalog
     /// <exception cref="InvalidDataException">
     /// An annotation is missing, malformed or impossible, or its image is missing; the message has file, line and element.
     /// </exception>
-    /// <exception cref="ArgumentException">A name of a class is empty or there twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name of a class is empty or there twice, or an option is out of its range.
+    /// </exception>
     public static ImageDataView LoadPascalVoc(this DataOperationsCatalog catalog, string folder, string? split = null,
         PascalVocOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new PascalVocOptions();
-        OptionCheck.Defined(options.OnError);
+        options.Validate();
         return PascalVocLoader.Load(folder, split, options);
     }
 
@@ -103,7 +105,7 @@ public static class DetectionDataCatalog
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(classNames);
         options ??= new YoloOptions();
-        OptionCheck.Defined(options.OnError);
+        options.Validate();
         return YoloLoader.Load(path, classNames, options);
     }
 }

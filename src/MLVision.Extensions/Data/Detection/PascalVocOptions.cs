@@ -33,4 +33,12 @@ public sealed class PascalVocOptions
     /// the names, or a box that is empty, inverted or not in the image. Default: <see cref="ImageErrorAction.Fail"/>.
     /// </summary>
     public ImageErrorAction OnError { get; init; } = ImageErrorAction.Fail;
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(AnnotationFolder);
+        ArgumentNullException.ThrowIfNull(ImageFolder);
+        ImageFiles.RequireExtensions(Extensions);
+        OptionCheck.Defined(OnError);
+    }
 }

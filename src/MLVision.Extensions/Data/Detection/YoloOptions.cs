@@ -19,4 +19,10 @@ public sealed class YoloOptions
     /// that is empty or not in the image. Default: <see cref="ImageErrorAction.Fail"/>.
     /// </summary>
     public ImageErrorAction OnError { get; init; } = ImageErrorAction.Fail;
+
+    internal void Validate()
+    {
+        ImageFiles.RequireExtensions(Extensions);
+        OptionCheck.Defined(OnError);
+    }
 }

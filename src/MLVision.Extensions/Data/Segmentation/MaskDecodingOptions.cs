@@ -37,8 +37,9 @@ public class MaskDecodingOptions
     /// </summary>
     public ImageErrorAction OnError { get; init; } = ImageErrorAction.Fail;
 
-    internal void Validate()
+    internal virtual void Validate()
     {
+        ArgumentNullException.ThrowIfNull(IgnoredIds);
         OptionCheck.Defined(OnError);
         if (Width < 0 || Height < 0 || (Width == 0) != (Height == 0))
             throw new ArgumentOutOfRangeException(nameof(Width), $"{Width} x {Height}",

@@ -25,4 +25,12 @@ public sealed class SegmentationFolderOptions : MaskDecodingOptions
     /// The endings of the image files, with the dot; case does not matter. Default: .jpg, .jpeg, .png, .bmp. Masks end in .png.
     /// </summary>
     public IReadOnlyList<string> Extensions { get; init; } = ImageFiles.Extensions;
+
+    internal override void Validate()
+    {
+        base.Validate();
+        ArgumentNullException.ThrowIfNull(ImageSuffix);
+        ArgumentNullException.ThrowIfNull(MaskSuffix);
+        ImageFiles.RequireExtensions(Extensions);
+    }
 }
