@@ -117,6 +117,8 @@ public sealed class InputColumn
         string hint = near.Length > 0 ? $"did you mean {Quote(near)}?"
             : all.Length > 0 ? $"there are {Quote(all)}."
             : "there is none.";
+        if (_accepts(SchemaShape.Column.VectorKind.Scalar, new ImageDataViewType(), false))
+            hint += " Columns of images do not outlast ML.NET's Cache and ShuffleRows, which must come after what reads them.";
         return new ArgumentException($"The input column '{Name}' ({_wanted}) is missing; {hint}", "inputSchema");
     }
 

@@ -11,7 +11,8 @@ public static class ImageDecodingCatalog
     /// </summary>
     /// <remarks>
     /// In contrast to ML.NET's <c>LoadImages</c> it reads ahead on all cores, refuses truncated files, names the file in every
-    /// error, and can skip and count bad ones.
+    /// error, and can skip and count bad ones. As there, a turn that EXIF data ask for is not made, and colours are multiplied by
+    /// their opacity.
     /// </remarks>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column of images to add.</param>

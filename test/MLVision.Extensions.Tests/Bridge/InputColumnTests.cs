@@ -44,6 +44,13 @@ public sealed class InputColumnTests
         }
     }
 
+    [TestMethod]
+    public void A_missing_column_of_images_may_have_been_left_out_by_a_cache()
+    {
+        string message = Assert.ThrowsExactly<ArgumentException>(() => InputColumn.Image("Picture").Find(Schema)).Message;
+        StringAssert.Contains(message, "Columns of images do not outlast ML.NET's Cache and ShuffleRows");
+    }
+
     private static DataViewSchema CreateSchema()
     {
         var builder = new DataViewSchema.Builder();
