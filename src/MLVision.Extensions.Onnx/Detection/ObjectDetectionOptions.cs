@@ -39,5 +39,9 @@ public sealed record ObjectDetectionOptions : OnnxScorerOptions
         ArgumentException.ThrowIfNullOrEmpty(PredictedLabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(PredictedBoundingBoxColumnName);
         ArgumentException.ThrowIfNullOrEmpty(ScoreColumnName);
+        RequireDistinct(
+            (nameof(PredictedLabelColumnName), PredictedLabelColumnName),
+            (nameof(PredictedBoundingBoxColumnName), PredictedBoundingBoxColumnName),
+            (nameof(ScoreColumnName), ScoreColumnName));
     }
 }

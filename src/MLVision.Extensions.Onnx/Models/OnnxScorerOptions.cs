@@ -77,4 +77,15 @@ public abstract record OnnxScorerOptions
         if (Device is not null)
             OnnxDevice.Parse(Device);
     }
+
+    private protected static void RequireDistinct(params IReadOnlyList<(string Option, string? Column)> outputs)
+    {
+        foreach (var same in outputs.Where(output => output.Column is not null).GroupBy(output => output.Column))
+        {
+            if (same.Count() > 1)
+                throw new ArgumentException(
+                    $"{string.Join(" and ", same.Select(output => output.Option))} must be different columns, " +
+                    $"not all '{same.Key}'.", same.Last().Option);
+        }
+    }
 }

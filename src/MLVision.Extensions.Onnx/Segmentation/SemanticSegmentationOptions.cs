@@ -54,5 +54,9 @@ public sealed record SemanticSegmentationOptions : OnnxScorerOptions
             ArgumentException.ThrowIfNullOrEmpty(ProbabilityColumnName);
         if (OverlayColumnName is not null)
             ArgumentException.ThrowIfNullOrEmpty(OverlayColumnName);
+        RequireDistinct(
+            (nameof(PredictedMaskColumnName), PredictedMaskColumnName),
+            (nameof(ProbabilityColumnName), ProbabilityColumnName),
+            (nameof(OverlayColumnName), OverlayColumnName));
     }
 }

@@ -138,6 +138,24 @@ public class ModelErrorTests
     }
 
     [TestMethod]
+    public void OutputsNeedColumnsOfTheirOwn()
+    {
+        var detection = new ObjectDetectionOptions
+        {
+            ModelPath = "model.onnx", Decoder = new YoloXDecoder(), ScoreColumnName = "PredictedLabel",
+        };
+        var segmentation = new SemanticSegmentationOptions
+        {
+            ModelPath = "model.onnx", ProbabilityColumnName = "Picture", OverlayColumnName = "Picture",
+        };
+
+        Assert.Contains("PredictedLabelColumnName and ScoreColumnName must be different columns, not all 'PredictedLabel'",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.ScoreObjectDetection(detection)).Message);
+        Assert.Contains("ProbabilityColumnName and OverlayColumnName must be different columns, not all 'Picture'",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.ScoreSemanticSegmentation(segmentation)).Message);
+    }
+
+    [TestMethod]
     public void AColumnOfAnotherTypeIsNamedWhenThePipelineIsBuilt()
     {
         IDataView texts = _ml.Data.LoadFromEnumerable([new Detection.PathRow()]);
