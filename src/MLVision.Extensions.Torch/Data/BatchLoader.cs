@@ -4,7 +4,7 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>Makes the batches of an epoch on background threads, a few ahead of the one that is used.</summary>
 /// <param name="images">The images.</param>
-/// <param name="batchSize">Images per batch.</param>
+/// <param name="batchSize">Images per batch; more than there are make one batch.</param>
 /// <param name="seed">Decides the order and the augmentation, together with the epoch.</param>
 /// <param name="shuffles">Whether each epoch has an order of its own; else that of the set.</param>
 /// <param name="augmentation">What is done to each image; null for nothing.</param>
@@ -13,6 +13,7 @@ internal sealed class BatchLoader(
     ImageSource images, int batchSize, long seed, bool shuffles, ImageAugmenter? augmentation, int? threads = null)
 {
     private const int BatchesAhead = 3;
+    private readonly int _batchSize = Math.Min(batchSize, Math.Max(images.Count, 1));
     private readonly int _threads = threads ?? Environment.ProcessorCount;
     private readonly ScratchPool<ImageWorkspace> _workspaces = new(() => new ImageWorkspace());
 
@@ -22,9 +23,9 @@ internal sealed class BatchLoader(
     public ImageSource Images => images;
 
     /// <summary>A single image that would be left over joins the batch before.</summary>
-    public int BatchCount => images.Count % batchSize == 1 && images.Count > 1 && batchSize > 1
-        ? images.Count / batchSize
-        : (images.Count + batchSize - 1) / batchSize;
+    public int BatchCount => images.Count % _batchSize == 1 && images.Count > 1 && _batchSize > 1
+        ? images.Count / _batchSize
+        : (images.Count - 1) / _batchSize + 1;
 
     /// <summary>
     /// The batches of an epoch. The background threads end when the enumeration does, in whichever way; an error of theirs
@@ -51,8 +52,8 @@ internal sealed class BatchLoader(
 
         (ImageBatch, PartQueue.Group) Begin(int number, bool isLast)
         {
-            int start = number * batchSize, size = isLast ? images.Count - start : batchSize;
-            int length = size * images.ImageLength;
+            int start = number * _batchSize, size = isLast ? images.Count - start : _batchSize;
+            int length = LengthOf(size);
             byte[] pixels = _done.TryPop(out byte[]? used) && used.Length == length
                 ? used
                 : GC.AllocateUninitializedArray<byte>(length);
@@ -70,6 +71,16 @@ internal sealed class BatchLoader(
 
     /// <summary>Takes back the pixels of a batch, which nobody uses any more, for a batch to come.</summary>
     public void Recycle(ImageBatch batch) => _done.Push(batch.Pixels);
+
+    private int LengthOf(int count)
+    {
+        long length = (long)count * images.ImageLength;
+        return length <= Array.MaxLength
+            ? (int)length
+            : throw new InvalidOperationException(
+                $"A batch of {count} images of {images.ImageLength} bytes takes more than 2 GiB. A smaller BatchSize together " +
+                "with AccumulatedBatches makes steps of the same size.");
+    }
 
     private void Fill(
         ImageBatch batch, int[] order, int start, int from, int to, int epoch, ImagePass pass, PartQueue queue)

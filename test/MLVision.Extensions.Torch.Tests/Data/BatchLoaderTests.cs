@@ -24,6 +24,7 @@ public sealed class BatchLoaderTests
     [DataRow(34, 16, new[] { 16, 16, 2 })]
     [DataRow(1, 16, new[] { 1 })]
     [DataRow(3, 1, new[] { 1, 1, 1 })]
+    [DataRow(34, int.MaxValue, new[] { 34 })]
     public void A_single_image_left_over_joins_the_batch_before(int count, int batchSize, int[] expected)
     {
         var loader = new BatchLoader(Numbered(count), batchSize, 0, shuffles: false, null);

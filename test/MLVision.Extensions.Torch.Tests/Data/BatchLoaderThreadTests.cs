@@ -74,7 +74,19 @@ public sealed class BatchLoaderThreadTests
         Assert.AreEqual(threads, source.MostActive);
     }
 
-    private sealed class SlowSource(int count, int bad = -1, int? partsThatMeet = null) : ImageSource(new PixelShape(1, 1, 1))
+    [TestMethod]
+    public void A_batch_that_no_array_holds_is_refused_with_its_size()
+    {
+        var source = new SlowSource(300, width: 1 << 23);
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(
+            () => new BatchLoader(source, 256, 0, shuffles: false, null).Load(0).First());
+        StringAssert.Contains(exception.Message, "A batch of 256 images of 8388608 bytes takes more than 2 GiB");
+        StringAssert.Contains(exception.Message, "BatchSize");
+        Assert.AreEqual(0, source.Read);
+    }
+
+    private sealed class SlowSource(int count, int bad = -1, int? partsThatMeet = null, int width = 1)
+        : ImageSource(new PixelShape(1, 1, width))
     {
         private readonly Barrier? _meeting = partsThatMeet is { } parts ? new Barrier(parts) : null;
         private int _read, _active, _mostActive, _missed, _disposedPasses;
