@@ -84,7 +84,7 @@ internal sealed class TrainingEngine : IDisposable
             throw OutOfDeviceMemoryException.OfNetwork(device.ToString(), options.BatchSize, exception);
         }
 
-        _stepsPerEpoch = (training.BatchCount + options.AccumulatedBatches - 1) / options.AccumulatedBatches;
+        _stepsPerEpoch = (training.BatchCount - 1) / options.AccumulatedBatches + 1;
         if (options.Checkpoint is { } checkpoint)
             _checkpoint = new CheckpointFile(checkpoint.Path, description, seed, network, _optimizer, _average, _state);
         _batches = new BatchReporter(options.BatchProgress, options.Epochs);
@@ -128,6 +128,7 @@ internal sealed class TrainingEngine : IDisposable
                 (saved, savedEpoch) = (Stopwatch.GetTimestamp(), _state.Epoch);
         }
 
+        RequireFinite(_options.RestoreBest ? _state.History.FindLast(epoch => epoch.IsBest) : null);
         if (_options.RestoreBest && _state.BestWeights is not null)
             _state.RestoreBest(_network);
         else
@@ -147,6 +148,19 @@ internal sealed class TrainingEngine : IDisposable
         _state.Dispose();
         // Gradients of a training that was broken off.
         _network.zero_grad(set_to_none: true);
+    }
+
+    /// <summary>
+    /// Batch norms make the loss of a training step finite whatever the weights are, so that it takes other images to show that
+    /// a network is of no use.
+    /// </summary>
+    /// <param name="best">The epoch whose weights are returned; null for the last one.</param>
+    /// <exception cref="TrainingDivergedException">Its loss on the images to judge by is not finite.</exception>
+    private void RequireFinite(TrainingProgress? best)
+    {
+        if ((best ?? _state.History.LastOrDefault()) is { ValidationLoss: double loss } epoch && !double.IsFinite(loss))
+            throw new TrainingDivergedException(
+                epoch.Epoch, _stepsPerEpoch, epoch.LearningRate, loss, "of the images to judge by ");
     }
 
     private bool IsStoppedEarly =>

@@ -223,6 +223,39 @@ public sealed class TrainingEngineTests
     }
 
     [TestMethod]
+    public void Divergence_that_only_validation_shows_is_an_error_unless_an_earlier_epoch_is_returned()
+    {
+        ImageSet digits = TestImages.Digits(64);
+        // The only step of the epoch moves the weights, after its loss was taken.
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 64, Optimizer = new SgdOptions { LearningRate = 1e30 } };
+        using var training = new TestTraining("mlp");
+        TrainingDivergedException exception = Assert.ThrowsExactly<TrainingDivergedException>(
+            () => training.Run(options, digits, digits));
+        StringAssert.Contains(exception.Message, "the loss of the images to judge by is");
+        StringAssert.Contains(exception.Message, "in epoch 1, step 1, at learning rate 1e+30");
+
+        using var rising = new TestTraining("mlp");
+        var late = new TrainingOptions
+        {
+            Epochs = 2, BatchSize = 64, Schedule = new StepSchedule { Epochs = 1, Gamma = 1e32 },
+        };
+        IReadOnlyList<TrainingProgress> history = rising.Run(late, digits, digits);
+        Assert.IsTrue(double.IsFinite(history[0].ValidationLoss!.Value));
+        Assert.IsFalse(double.IsFinite(history[1].ValidationLoss!.Value));
+    }
+
+    [TestMethod]
+    public void More_batches_a_step_than_there_are_make_one_step()
+    {
+        ImageSet few = TestImages.Digits(72);
+        using var all = new TestTraining();
+        using var more = new TestTraining();
+        all.Run(new TrainingOptions { Epochs = 2, BatchSize = 36, AccumulatedBatches = 2 }, few);
+        more.Run(new TrainingOptions { Epochs = 2, BatchSize = 36, AccumulatedBatches = int.MaxValue }, few);
+        CollectionAssert.AreEqual(all.Weights(), more.Weights());
+    }
+
+    [TestMethod]
     public void Two_accumulated_batches_make_the_step_of_one_large_batch()
     {
         ImageSet few = TestImages.Digits(72);
