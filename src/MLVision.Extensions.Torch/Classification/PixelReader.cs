@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -8,6 +9,9 @@ namespace MLVision.Extensions.Torch;
 /// <summary>Reads the image of a row, from whichever type of column.</summary>
 internal sealed class PixelReader
 {
+    // Pictures of bytes reach further, be they ever so dark; what was normalized does not.
+    private const float LeastRange = 16;
+
     private readonly DataViewRow _input;
     private readonly string _columnName;
     private readonly bool _color;
@@ -15,6 +19,9 @@ internal sealed class PixelReader
     private readonly PlanesReader? _planes;
     private readonly ValueGetter<ReadOnlyMemory<char>>? _pathGetter;
     private readonly ValueGetter<VBuffer<byte>>? _contentGetter;
+    private float _smallest = float.PositiveInfinity;
+    private float _largest = float.NegativeInfinity;
+    private bool _hasFractions;
     private ReadOnlyMemory<char> _path;
     private VBuffer<byte> _content;
 
@@ -93,6 +100,20 @@ internal sealed class PixelReader
         return new EncodedItem(Name, [.. _content.DenseValues()]);
     }
 
+    /// <summary>
+    /// Looks at all pixels read so far, if they are floats: those that were scaled for another network would be rounded to a few
+    /// whole numbers, with which a training does no good.
+    /// </summary>
+    /// <exception cref="InvalidDataException">They were.</exception>
+    public void RequireScale()
+    {
+        if (_hasFractions && Math.Max(_largest, -_smallest) < LeastRange)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"All pixels of the column '{_columnName}' lie between {_smallest} and {_largest}; wanted are 0 to 255, which " +
+                $"are rounded to whole numbers. Leave out what scales or normalizes them: the trainer does so by itself, as the " +
+                $"option Normalization says."));
+    }
+
     private string Name => $"row {_input.Position} of the column '{_columnName}'";
 
     private SourceImage ReadPlanes(RowPlanes planes, ImageWorkspace workspace)
@@ -107,6 +128,9 @@ internal sealed class PixelReader
             if (!float.IsFinite(values[i]))
                 throw Error($"{Subject} has a pixel that is no number: {values[i]} at place {i}.");
             pixels[i] = ImagePlanes.ToByte(values[i]);
+            _smallest = Math.Min(_smallest, values[i]);
+            _largest = Math.Max(_largest, values[i]);
+            _hasFractions |= values[i] != MathF.Floor(values[i]);
         }
 
         return new SourceImage(pixels, shape, isPlanar: true);

@@ -50,7 +50,9 @@ internal sealed class RowImages : ImageSource
     /// Takes the images that cannot be read or decoded, which are left out; null where they are errors.
     /// </param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="InvalidDataException">A row has no label, or images have different sizes.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A row has no label, images have different sizes, or pixels are not of 0 to 255.
+    /// </exception>
     /// <exception cref="ImageLoadException">An image cannot be read or decoded.</exception>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
     public static ImageSource Read(
@@ -157,6 +159,7 @@ internal sealed class RowImages : ImageSource
                     return false;
             }
 
+            reader.RequireScale();
             if (Kept is null)
                 throw new InvalidOperationException(
                     Labels.Count == 0

@@ -174,6 +174,25 @@ public sealed class ConvolutionalNetworkErrorTests
     }
 
     [TestMethod]
+    [DataRow(0, 1 / 255f, "between 0 and ")]
+    [DataRow(-0.5f, 1 / 127.5f, "between -0.5 and ")]
+    public void Pixels_that_were_scaled_are_refused_as_they_would_be_rounded(float offset, float scale, string range)
+    {
+        PixelRow[] rows = [.. Enumerable.Range(0, 12).Select(i => new PixelRow
+        {
+            Label = $"n{i % 2}", Image = [.. Enumerable.Range(0, 256).Select(p => (p + i) % 256 * scale + offset)],
+        })];
+
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => FitPixels(rows));
+
+        StringAssert.Contains(exception.Message, "All pixels of the column 'Image' lie " + range);
+        StringAssert.Contains(exception.Message, "wanted are 0 to 255");
+        foreach (PixelRow row in rows)
+            row.Image = [.. row.Image.Select(pixel => (pixel - offset) / scale)];
+        FitPixels(rows);
+    }
+
+    [TestMethod]
     public void A_wrong_number_of_class_weights_is_refused()
     {
         var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Rows(30), name => new()
@@ -197,6 +216,13 @@ public sealed class ConvolutionalNetworkErrorTests
         _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(options("lenet5"))
             .Fit(ScoredDigits.LoadKeyed(_ml, rows)).Dispose();
 
+    private void FitPixels(PixelRow[] rows)
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        _ml.MulticlassClassification.Trainers.ConvolutionalNetwork(architecture: "lenet5", epochs: 1).Fit(data).Dispose();
+    }
+
     private static DigitRow[] Rows(int count) => ScoredDigits.Rows(count);
 
     private sealed class FileRow
@@ -204,6 +230,14 @@ public sealed class ConvolutionalNetworkErrorTests
         public string Label { get; set; } = "";
 
         public string File { get; set; } = "";
+    }
+
+    private sealed class PixelRow
+    {
+        public string Label { get; set; } = "";
+
+        [VectorType(16, 16)]
+        public float[] Image { get; set; } = [];
     }
 
     private sealed class SizedRow
