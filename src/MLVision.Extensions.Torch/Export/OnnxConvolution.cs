@@ -10,6 +10,7 @@ internal static class OnnxConvolution
 
     public static OnnxValue Add(OnnxGraphBuilder graph, Conv2d layer, OnnxValue input)
     {
+        graph.RequireSize(input, 1, layer.in_channels, "channel");
         (long[] before, long[] after) = Padding(layer);
         if (layer.padding_mode != PaddingModes.Zeros)
         {
@@ -19,14 +20,14 @@ internal static class OnnxConvolution
 
         OnnxValue weight = graph.Weight("weight", layer.weight);
         OnnxValue[] inputs = layer.bias is null ? [input, weight] : [input, weight, graph.Weight("bias", layer.bias)];
-        long[] shape =
+        long[] sizes =
         [
-            input.Shape[0], layer.out_channels,
             .. Enumerable.Range(0, 2).Select(i => OutputSize(
                 input.Shape[FirstAxis + i] + before[i] + after[i], layer.kernel_size[i], layer.stride[i], layer.dilation[i])),
         ];
+        graph.RequireRoom(input, sizes);
         return graph.Node(
-            "Conv", inputs, shape,
+            "Conv", inputs, [input.Shape[0], layer.out_channels, .. sizes],
             new OnnxAttribute("kernel_shape", layer.kernel_size),
             new OnnxAttribute("strides", layer.stride),
             new OnnxAttribute("dilations", layer.dilation),

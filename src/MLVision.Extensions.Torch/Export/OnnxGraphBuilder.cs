@@ -202,11 +202,33 @@ public sealed class OnnxGraphBuilder
     }
 
     /// <summary>An error about the module whose nodes are being added.</summary>
-    internal NotSupportedException CannotExport(string reason)
+    internal NotSupportedException CannotExport(string reason) =>
+        new($"{DescribeModule()} cannot be exported to ONNX: {reason}");
+
+    /// <summary>Checks that the module whose nodes are being added can take an input, where its size is known.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="axis">The dimension.</param>
+    /// <param name="size">The size that the weights are for.</param>
+    /// <param name="unit">What is counted.</param>
+    /// <exception cref="ArgumentException">The input has another size.</exception>
+    internal void RequireSize(OnnxValue input, int axis, long size, string unit)
     {
-        (nn.Module? module, string path) = _scopes.Peek();
-        string layer = path.Length == 0 ? "The network" : $"The layer '{path}'";
-        return new NotSupportedException($"{layer} ({module?.GetType()}) cannot be exported to ONNX: {reason}");
+        if (input.Shape[axis] is not AnySize and long given && given != size)
+            throw new ArgumentException(
+                $"{DescribeModule()} takes {size} {unit}(s), but gets {given}; the network is for other images than those of " +
+                "the export (channels, height and width).");
+    }
+
+    /// <summary>Checks that windows fit into the input of the module whose nodes are being added.</summary>
+    /// <param name="input">Batch x channels x height x width.</param>
+    /// <param name="outputSizes">Height and width of the output.</param>
+    /// <exception cref="ArgumentException">There is no room for a window.</exception>
+    internal void RequireRoom(OnnxValue input, IReadOnlyList<long> outputSizes)
+    {
+        if (Enumerable.Range(0, 2).Any(i => input.Shape[2 + i] != AnySize && outputSizes[i] < 1))
+            throw new ArgumentException(
+                $"{DescribeModule()} has no room in {input.Shape[2]} x {input.Shape[3]} pixels; the images of the export " +
+                "(height and width) are too small for the network.");
     }
 
     /// <summary>The graph with its output, which gets this name.</summary>
@@ -252,6 +274,12 @@ public sealed class OnnxGraphBuilder
         constant.Dims.AddRange(shape);
         _constants.Add(constant);
         return new OnnxValue(constant.Name, [.. shape]);
+    }
+
+    private string DescribeModule()
+    {
+        (nn.Module? module, string path) = _scopes.Peek();
+        return $"{(path.Length == 0 ? "The network" : $"The layer '{path}'")} ({module?.GetType()})";
     }
 
     private void Reserve(long bytes)

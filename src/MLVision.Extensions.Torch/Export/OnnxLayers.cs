@@ -78,6 +78,7 @@ internal static class OnnxLayers
 
     private static OnnxValue AddLinear(OnnxGraphBuilder graph, Linear layer, OnnxValue input)
     {
+        graph.RequireSize(input, input.Shape.Count - 1, layer.in_features, "value");
         OnnxValue weight = graph.Weight("weight", layer.weight);
         long[] shape = [.. input.Shape.SkipLast(1), layer.out_features];
         if (input.Shape.Count == 2)

@@ -10,6 +10,7 @@ internal static class OnnxNormalization
     {
         if (layer.running_mean is null || layer.running_var is null)
             throw graph.CannotExport("it has no running statistics (track_running_stats), so its output depends on the batch.");
+        graph.RequireSize(input, 1, layer.num_features, "channel");
         long[] shape = [layer.num_features];
         OnnxValue scale = layer.affine ? graph.Weight("weight", layer.weight) : Filled("weight", 1);
         OnnxValue shift = layer.affine ? graph.Weight("bias", layer.bias!) : Filled("bias", 0);

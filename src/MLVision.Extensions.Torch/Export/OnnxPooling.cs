@@ -97,8 +97,10 @@ internal static class OnnxPooling
     // Windows that rounding up has added are said by padding, because runtimes disagree about the operators' ceil_mode.
     private static OnnxValue Pool(
         OnnxGraphBuilder graph, string operatorName, OnnxValue input, PoolingWindow window, long[] sizes, long[] before,
-        long[] after, params OnnxAttribute[] attributes) =>
-        graph.Node(
+        long[] after, params OnnxAttribute[] attributes)
+    {
+        graph.RequireRoom(input, sizes);
+        return graph.Node(
             operatorName, [input], [input.Shape[0], input.Shape[1], .. sizes],
             [
                 new OnnxAttribute("kernel_shape", window.Kernel),
@@ -106,6 +108,7 @@ internal static class OnnxPooling
                 new OnnxAttribute("pads", [.. before, .. after]),
                 .. attributes,
             ]);
+    }
 
     private static long[] OutputSizes(OnnxValue input, PoolingWindow window) =>
         [window.OutputSize(input.Shape[FirstAxis], 0), window.OutputSize(input.Shape[FirstAxis + 1], 1)];

@@ -34,6 +34,28 @@ public sealed class OnnxExportErrorTests
     }
 
     [TestMethod]
+    [DataRow("lenet5", 3, 28, "'conv1'", "takes 1 channel(s), but gets 3")]
+    [DataRow("lenet5", 1, 32, "'fc1'", "takes")]
+    [DataRow("lenet5", 1, 4, "has no room in", "too small for the network")]
+    [DataRow("mlp", 1, 27, "takes 784 value(s), but gets 729", "")]
+    [DataRow("resnet20", 3, 28, "takes 1 channel(s), but gets 3", "")]
+    public void Images_that_the_network_is_not_for_are_refused_with_the_layer(
+        string architecture, int channels, int size, string layer, string reason)
+    {
+        using nn.Module<Tensor, Tensor> network = Architectures.Create(
+            architecture, new NetworkOptions { InputChannels = 1, InputHeight = 28, InputWidth = 28, Classes = 3 });
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "model.onnx");
+
+        string message = Assert.ThrowsExactly<ArgumentException>(
+            () => network.ExportToOnnx(path, channels, size, size)).Message;
+
+        StringAssert.Contains(message, layer);
+        StringAssert.Contains(message, reason);
+        Assert.IsFalse(File.Exists(path));
+    }
+
+    [TestMethod]
     public void A_module_of_the_user_that_says_its_graph_is_exported()
     {
         using DisposeScope scope = NewDisposeScope();
