@@ -8,7 +8,7 @@ namespace MLVision.Extensions.Bridge;
 internal sealed class LookAheadBatch(RowMapper mapper, DataViewRowCursor source, bool[] wanted, int capacity) : IDisposable
 {
     // A batch ends with the row that exceeds this: what is read stays in the cache until it is computed.
-    private const long ByteLimit = 1 << 19;
+    private const long ByteLimit = 1 << 18;
 
     // Where rows are computed together, a batch that ends early costs more than the cache; but large images must not fill the
     // memory.

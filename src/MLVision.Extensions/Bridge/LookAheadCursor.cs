@@ -3,17 +3,19 @@ using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Bridge;
 
-/// <summary>A cursor whose rows are read ahead in batches, which worker threads compute; the order of the rows stays.</summary>
+/// <summary>A cursor whose rows are read ahead in batches, which several threads compute; the order of the rows stays.</summary>
 /// <remarks>
 /// One thread at a time reads the source: whoever begins the next batch. Workers come from the thread pool and end when no batch
-/// is free. The consumer waits only for a batch that a running thread works on and otherwise begins one itself, so there is
-/// progress even if the pool never gives a thread; cursors of this kind may therefore be stacked without deadlock.
+/// is free. A consumer whose next batch is not done begins one itself rather than sleep: to wake it for each batch would cost
+/// more than small rows do. It waits only for a batch that a running thread works on, so there is progress even if the pool
+/// never gives a thread; cursors of this kind may therefore be stacked without deadlock.
 /// </remarks>
 internal sealed class LookAheadCursor : DataViewRowCursor
 {
     private readonly RowMapper _mapper;
     private readonly DataViewRowCursor _source;
     private readonly bool[] _wanted;
+    private readonly int _threads;
     private readonly int _workerLimit;
     private readonly object _lock = new();
     private readonly Queue<LookAheadBatch> _free = new();
@@ -32,15 +34,16 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     /// <param name="mapper">Adds the columns.</param>
     /// <param name="source">The rows.</param>
     /// <param name="wanted">Which columns of the output the consumer asked for.</param>
-    /// <param name="workerLimit">How many threads compute beside the consumer's.</param>
-    public LookAheadCursor(RowMapper mapper, DataViewRowCursor source, bool[] wanted, int workerLimit)
+    /// <param name="threads">See <see cref="RowMappingTransformer.LookAheadThreads"/>.</param>
+    public LookAheadCursor(RowMapper mapper, DataViewRowCursor source, bool[] wanted, int threads)
     {
         _mapper = mapper;
         _source = source;
         _wanted = wanted;
-        _workerLimit = workerLimit;
+        _threads = threads;
+        _workerLimit = threads > 1 ? threads - 1 : threads;
         // One that the consumer reads and one that waits for it, besides those that are being computed.
-        for (int i = 0; i < _workerLimit + 2; i++)
+        for (int i = 0; i < threads + 2; i++)
             _free.Enqueue(new LookAheadBatch(mapper, source, wanted, mapper.Transformer.LookAheadRows));
     }
 
@@ -134,22 +137,23 @@ internal sealed class LookAheadCursor : DataViewRowCursor
 
         while (true)
         {
-            LookAheadBatch? own;
-            int rows;
+            LookAheadBatch? own = null;
+            int rows = 0;
             lock (_lock)
             {
-                while (_begun.TryPeek(out LookAheadBatch? oldest))
+                if (_begun.TryPeek(out LookAheadBatch? oldest) && oldest.IsDone)
+                    return _begun.Dequeue();
+                if (oldest is null || _busy < _threads)
+                    own = Begin(out rows);
+                if (own is null)
                 {
-                    if (oldest.IsDone)
-                        return _begun.Dequeue();
+                    if (oldest is null)
+                        return null;
                     Monitor.Wait(_lock);
+                    continue;
                 }
-
-                own = Begin(out rows);
             }
 
-            if (own is null)
-                return null;
             Process(own, rows);
         }
     }
@@ -179,6 +183,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
             // A worker that came while this thread was reading has gone again.
             if (_batchCount > 1)
                 StartWorker();
+            // The consumer may be waiting to read.
+            Monitor.PulseAll(_lock);
         }
 
         batch.Evaluate();

@@ -32,8 +32,9 @@ public abstract class RowMappingTransformer : ITransformer
     protected internal virtual int LookAheadRows => 0;
 
     /// <summary>
-    /// How many worker threads compute batches ahead; by default the number of processors. With 0 the consumer's thread computes
-    /// them itself when it comes to them, which suits a computation that keeps all processors busy.
+    /// How many threads compute batches; by default the number of processors. The consumer's is one of them while it would
+    /// otherwise wait; the others are workers, at least one. With 0 the consumer's thread alone computes them when it comes to
+    /// them, which suits a computation that keeps all processors busy.
     /// </summary>
     protected internal virtual int LookAheadThreads => Environment.ProcessorCount;
 

@@ -128,6 +128,37 @@ public sealed class LookAheadTests
     }
 
     [TestMethod]
+    public void The_consumer_computes_while_a_worker_does()
+    {
+        int consumer = Environment.CurrentManagedThreadId;
+        using var consumerIsAhead = new ManualResetEventSlim();
+        float worker = float.MaxValue;
+        int missed = 0;
+        var transformer = new ScalingTransformer(1, 8)
+        {
+            // The first worker is not done before the consumer has computed a row that comes after the worker's.
+            OnEvaluate = value =>
+            {
+                if (Environment.CurrentManagedThreadId != consumer)
+                {
+                    if (Interlocked.CompareExchange(ref worker, value, float.MaxValue) == float.MaxValue
+                        && !consumerIsAhead.Wait(TimeSpan.FromSeconds(30)))
+                        Interlocked.Increment(ref missed);
+                }
+                else if (value > 20)
+                {
+                    SpinWait.SpinUntil(() => Volatile.Read(ref worker) < float.MaxValue, TimeSpan.FromSeconds(30));
+                    if (value > worker)
+                        consumerIsAhead.Set();
+                }
+            },
+        };
+        Assert.AreEqual(RowCount, transformer.Transform(CreateData()).GetColumn<float>("Sum").Count());
+        Assert.AreEqual(0, missed);
+        Assert.IsTrue(consumerIsAhead.IsSet);
+    }
+
+    [TestMethod]
     public void Stacked_views_need_no_thread_of_the_pool()
     {
         IDataView view = CreateData();
