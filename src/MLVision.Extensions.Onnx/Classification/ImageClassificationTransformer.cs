@@ -38,14 +38,6 @@ public sealed class ImageClassificationTransformer : OnnxScorerTransformer, ICom
     }
 
     /// <inheritdoc/>
-    protected internal override void Write(ComponentWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(OptionsText.Write(_options));
-        _model.Write(writer);
-    }
-
-    /// <inheritdoc/>
     protected internal override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema) =>
         _labels.CreateOutputColumns(inputSchema);
 

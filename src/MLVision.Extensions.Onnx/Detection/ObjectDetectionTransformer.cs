@@ -53,14 +53,6 @@ public sealed class ObjectDetectionTransformer : OnnxScorerTransformer, ICompone
     }
 
     /// <inheritdoc/>
-    protected internal override void Write(ComponentWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(OptionsText.Write(_options));
-        _model.Write(writer);
-    }
-
-    /// <inheritdoc/>
     protected internal override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema) =>
         CreateColumns(_options, ClassNames);
 

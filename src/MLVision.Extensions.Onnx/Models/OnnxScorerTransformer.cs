@@ -39,6 +39,14 @@ public abstract class OnnxScorerTransformer : RowMappingTransformer, IDisposable
     /// <inheritdoc/>
     protected internal override bool ComputesWholeBatches => true;
 
+    /// <inheritdoc/>
+    protected internal sealed override void Write(ComponentWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(OptionsText.Write(_options));
+        _model.Write(writer);
+    }
+
     /// <summary>Frees the session, as soon as no thread uses it any more.</summary>
     public void Dispose()
     {

@@ -15,7 +15,8 @@ internal static class OptionsText
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static string Write<TOptions>(TOptions options) => JsonSerializer.Serialize(options, _format);
+    // As an object, for the properties of the type that it has.
+    public static string Write(OnnxScorerOptions options) => JsonSerializer.Serialize<object>(options, _format);
 
     public static TOptions Read<TOptions>(string text) => JsonSerializer.Deserialize<TOptions>(text, _format)!;
 

@@ -55,14 +55,6 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
     }
 
     /// <inheritdoc/>
-    protected internal override void Write(ComponentWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(OptionsText.Write(_options));
-        _model.Write(writer);
-    }
-
-    /// <inheritdoc/>
     protected internal override IEnumerable<DataViewSchema.DetachedColumn> GetAddedColumns(DataViewSchema inputSchema) =>
         CreateColumns(_options, ClassNames);
 
@@ -83,7 +75,8 @@ public sealed class SemanticSegmentationTransformer : OnnxScorerTransformer, ICo
 
         protected internal override Delegate CreateGetter(int column) => column switch
         {
-            0 => (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => VectorValues.Give<byte>(_rows[Current]!.Mask, ref value)),
+            0 => (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) =>
+                VectorValues.Give<byte>(_rows[Current]!.Mask, ref value)),
             _ when hasOverlays && column == owner.OverlayColumn => (ValueGetter<MLImage>)((ref MLImage value) =>
             {
                 // As with ML.NET's own image columns, whoever fills a variable frees the image that was in it.
