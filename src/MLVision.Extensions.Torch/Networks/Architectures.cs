@@ -113,7 +113,7 @@ public static class Architectures
     private static string UnknownName(string name)
     {
         string[] near = Names
-            .Select(known => (Known: known, Distance: EditDistance(known.ToLowerInvariant(), name.ToLowerInvariant())))
+            .Select(known => (Known: known, Distance: EditDistance.Between(known, name)))
             .Where(candidate => candidate.Distance <= 2)
             .OrderBy(candidate => candidate.Distance)
             .Take(3)
@@ -121,23 +121,5 @@ public static class Architectures
             .ToArray();
         string hint = near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
         return $"There is no network '{name}'.{hint} Known are: {string.Join(", ", Names)}.";
-    }
-
-    // Levenshtein's: the fewest characters to insert, delete or replace.
-    private static int EditDistance(string from, string to)
-    {
-        int[] row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (int i = 1; i <= from.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.Length; j++)
-            {
-                int replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.Length];
     }
 }

@@ -127,24 +127,5 @@ public sealed class InputColumn
 
     private static bool IsNear(string name, string wanted) =>
         name.Contains(wanted, StringComparison.OrdinalIgnoreCase) || wanted.Contains(name, StringComparison.OrdinalIgnoreCase)
-        || EditDistance(name.ToUpperInvariant(), wanted.ToUpperInvariant()) <= Math.Max(1, wanted.Length / 3);
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] previous = Enumerable.Range(0, b.Length + 1).ToArray();
-        int[] current = new int[b.Length + 1];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            current[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
-            }
-
-            (previous, current) = (current, previous);
-        }
-
-        return previous[b.Length];
-    }
+        || EditDistance.Between(name, wanted) <= Math.Max(1, wanted.Length / 3);
 }
