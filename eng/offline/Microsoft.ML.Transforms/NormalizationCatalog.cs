@@ -29,7 +29,8 @@ public static class NormalizationCatalog
         IHostEnvironment env = catalog.GetEnvironment();
         env.CheckValue(columns, nameof(columns));
         return new NormalizingEstimator(env, Array.ConvertAll(columns, pair =>
-            new NormalizingEstimator.MinMaxColumnOptions(pair.OutputColumnName, pair.InputColumnName, maximumExampleCount, fixZero)));
+            new NormalizingEstimator.MinMaxColumnOptions(
+                pair.OutputColumnName, pair.InputColumnName, maximumExampleCount, fixZero)));
     }
 
     /// <summary>
@@ -44,7 +45,8 @@ public static class NormalizationCatalog
         bool useCdf = NormalizingEstimator.Defaults.MeanVarCdf)
         => new NormalizingEstimator(
             catalog.GetEnvironment(),
-            new NormalizingEstimator.MeanVarianceColumnOptions(outputColumnName, inputColumnName, maximumExampleCount, fixZero, useCdf));
+            new NormalizingEstimator.MeanVarianceColumnOptions(
+                outputColumnName, inputColumnName, maximumExampleCount, fixZero, useCdf));
 
     /// <inheritdoc cref="NormalizeMeanVariance(TransformsCatalog, string, string, long, bool, bool)"/>
     public static NormalizingEstimator NormalizeMeanVariance(

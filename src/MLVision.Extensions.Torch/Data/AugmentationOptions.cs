@@ -39,10 +39,10 @@ public sealed class AugmentationOptions
     public double Shear { get; init; }
 
     /// <summary>
-    /// Whether each image is changed in one way of fourteen, more or less, all at random (TrivialAugment, Müller and Hutter, 2021,
-    /// as torchvision's <c>TrivialAugmentWide</c>): left as it is, sheared or shifted along an axis, turned, changed in brightness,
-    /// colour, contrast or sharpness, posterized, solarized, stretched in contrast or equalized. There is nothing to tune; it
-    /// goes well with crops, flips and erasing. Default false.
+    /// Whether each image is changed in one way of fourteen, more or less, all at random (TrivialAugment, Müller and Hutter,
+    /// 2021, as torchvision's <c>TrivialAugmentWide</c>): left as it is, sheared or shifted along an axis, turned, changed in
+    /// brightness, colour, contrast or sharpness, posterized, solarized, stretched in contrast or equalized. There is nothing to
+    /// tune; it goes well with crops, flips and erasing. Default false.
     /// </summary>
     public bool TrivialAugment { get; init; }
 

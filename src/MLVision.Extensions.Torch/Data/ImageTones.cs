@@ -1,8 +1,8 @@
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// Sharpness and tones of an image in place, one plane for each channel, as torchvision and Pillow change them: planes are treated
-/// one by one.
+/// Sharpness and tones of an image in place, one plane for each channel, as torchvision and Pillow change them: planes are
+/// treated one by one.
 /// </summary>
 internal static class ImageTones
 {

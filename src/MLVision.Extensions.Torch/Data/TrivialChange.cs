@@ -1,8 +1,8 @@
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// What TrivialAugment (Müller and Hutter, "TrivialAugment: Tuning-free Yet State-of-the-Art Data Augmentation", 2021) does to one
-/// image, in the wide range of the paper and of torchvision's <c>TrivialAugmentWide</c>.
+/// What TrivialAugment (Müller and Hutter, "TrivialAugment: Tuning-free Yet State-of-the-Art Data Augmentation", 2021) does to
+/// one image, in the wide range of the paper and of torchvision's <c>TrivialAugmentWide</c>.
 /// </summary>
 /// <param name="Operation">What is done.</param>
 /// <param name="Level">How much: 0 to <see cref="Levels"/> - 1.</param>

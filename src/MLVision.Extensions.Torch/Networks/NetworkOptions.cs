@@ -20,8 +20,8 @@ public sealed class NetworkOptions
 
     /// <summary>
     /// Probability of dropping a unit in training, in [0, 1): before or after the hidden layers of the classifier, or between the
-    /// convolutions of a block, as in the original, else before the last layer. Default null: what the original has, which is 0.5 for AlexNet, ZFNet and VGG and
-    /// 0 for the others.
+    /// convolutions of a block, as in the original, else before the last layer. Default null: what the original has, which is 0.5
+    /// for AlexNet, ZFNet and VGG and 0 for the others.
     /// </summary>
     public double? Dropout { get; init; }
 
@@ -68,7 +68,7 @@ public sealed class NetworkOptions
     internal bool UsesSmallStem =>
         Stem == NetworkStem.Small || (Stem == NetworkStem.Auto && Math.Min(InputHeight, InputWidth) <= 32);
 
-    /// <summary>Throws if the original layers are asked for of the network of this name, which is made for small images.</summary>
+    /// <summary>Throws if the original layers are asked for of the network, which is made for small images.</summary>
     internal void RequireSmallStem(string network)
     {
         if (Stem == NetworkStem.Standard)

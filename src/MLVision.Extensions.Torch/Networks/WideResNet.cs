@@ -30,7 +30,8 @@ public sealed class WideResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
     /// <param name="depth">6 n + 4, such as 16, 22, 28 or 40.</param>
     /// <param name="width">By what the filters are multiplied; at least 1.</param>
     /// <param name="options">
-    /// The input and the classes. <see cref="NetworkOptions.Dropout"/> is between the convolutions of each block, as in the paper.
+    /// The input and the classes. <see cref="NetworkOptions.Dropout"/> is between the convolutions of each block, as in the
+    /// paper.
     /// </param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public WideResNet(int depth, int width, NetworkOptions options)

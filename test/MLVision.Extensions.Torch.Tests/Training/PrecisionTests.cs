@@ -59,9 +59,9 @@ public sealed class PrecisionTests
     {
         using DisposeScope scope = NewDisposeScope();
         Sequential network = nn.Sequential(
-            nn.Conv2d(3, 4, 3L), nn.BatchNorm2d(4, track_running_stats: false), nn.ReLU(), nn.LocalResponseNorm(2), nn.Conv2d(4, 4, 1L),
-            nn.LayerNorm([4, 6, 6]), nn.Conv2d(4, 4, 3L), new Scale(), nn.ConvTranspose2d(4, 2, 2L), nn.Flatten(),
-            nn.Linear(50, 3));
+            nn.Conv2d(3, 4, 3L), nn.BatchNorm2d(4, track_running_stats: false), nn.ReLU(), nn.LocalResponseNorm(2),
+            nn.Conv2d(4, 4, 1L), nn.LayerNorm([4, 6, 6]), nn.Conv2d(4, 4, 3L), new Scale(), nn.ConvTranspose2d(4, 2, 2L),
+            nn.Flatten(), nn.Linear(50, 3));
         using var layers = new BFloat16Layers(network);
         network.call(randn(2, 3, 8, 8)).sum().backward();
         foreach ((string name, Parameter parameter) in network.named_parameters())

@@ -19,7 +19,9 @@ public static class DataViewTypeManager
     private static readonly Dictionary<DataViewType, Registration> _toRegistration = new();
     private static readonly object _lock = new();
 
-    [Obsolete("This API is deprecated, please use the new form of Register which takes in a single DataViewTypeAttribute instead.", false)]
+    [Obsolete(
+        "This API is deprecated, please use the new form of Register which takes in a single DataViewTypeAttribute instead.",
+        false)]
     public static void Register(DataViewType dataViewType, Type type, IEnumerable<Attribute> typeAttributes)
     {
         DataViewTypeAttribute typeAttribute = null;

@@ -93,7 +93,8 @@ public class FunctionTests
         foreach (JsonProperty input in golden.GetProperty("inputs").EnumerateObject())
         {
             // What takes no gradient may still be of real numbers.
-            bool isClass = input.Name == "t" && integers.Contains(input.Name) && input.Value.GetProperty("shape").GetArrayLength() == 1;
+            bool isClass = input.Name == "t" && integers.Contains(input.Name)
+                && input.Value.GetProperty("shape").GetArrayLength() == 1;
             inputs[input.Name] = Golden.ToTensor(input.Value, isClass);
             inputs[input.Name].requires_grad = !integers.Contains(input.Name);
         }

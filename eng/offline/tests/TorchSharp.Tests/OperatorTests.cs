@@ -6,7 +6,7 @@ public class OperatorTests
 {
     private static readonly double[] _numbers = [-2.5, -1, -0.4, 0.3, 1, 2.5];
 
-    private static readonly Dictionary<string, (Func<Tensor, Tensor> Operator, Func<double, double> Expected)> _elementwise = new()
+    private static readonly Dictionary<string, (Func<Tensor, Tensor> Actual, Func<double, double> Expected)> _elementwise = new()
     {
         ["abs"] = (x => x.abs(), Math.Abs),
         ["neg"] = (x => -x, x => -x),
@@ -91,7 +91,8 @@ public class OperatorTests
         ["repeat_interleave"] = (x => x[0].repeat_interleave(2), [0, 0, 1, 1, 2, 2]),
         ["index_select"] = (x => x.index_select(1, tensor(new long[] { 2, 0 })).flatten(), [2, 0, 5, 3]),
         ["gather"] = (x => x.gather(1, tensor(new long[] { 2, 0 }, [2, 1])).flatten(), [2, 3]),
-        ["scatter"] = (x => zeros(2, 3).scatter_(1, tensor(new long[] { 2, 0 }, [2, 1]), ones(2, 1)).flatten(), [0, 0, 1, 1, 0, 0]),
+        ["scatter"] =
+            (x => zeros(2, 3).scatter_(1, tensor(new long[] { 2, 0 }, [2, 1]), ones(2, 1)).flatten(), [0, 0, 1, 1, 0, 0]),
         ["scatter_add"] = (x => zeros(2).scatter_add_(0, tensor(new long[] { 1, 1, 0 }), x[1]), [5, 7]),
         ["index_add"] = (x => zeros(3).index_add_(0, tensor(new long[] { 0, 0 }), ones(2), 4), [8, 0, 0]),
         ["index_fill"] = (x => x.clone().index_fill_(1, tensor(new long[] { 1 }), 9)[0], [0, 9, 2]),

@@ -89,7 +89,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             if (dictionaries[i].Count == 0)
             {
                 channel.Warning(
-                    MessageSensitivity.Schema, "Term map for output column '{0}' contains no entries.", columns[i].OutputColumnName);
+                    MessageSensitivity.Schema, "Term map for output column '{0}' contains no entries.",
+                    columns[i].OutputColumnName);
             }
         }
 

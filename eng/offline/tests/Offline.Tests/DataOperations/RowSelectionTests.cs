@@ -56,7 +56,8 @@ public class RowSelectionTests
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByColumn(Data, "Pair")).Message, "'Pair'");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByKeyColumnFraction(Data, "Value")).Message,
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+                () => _ml.Data.FilterRowsByKeyColumnFraction(Data, "Value")).Message,
             "'Value'");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.FilterRowsByMissingValues(Data, "Id")).Message,
