@@ -54,7 +54,7 @@ public sealed record ImagePreprocessing
     public float Scale { get; init; } = 1 / 255f;
 
     /// <summary>
-    /// What is subtracted after scaling, for each channel in <see cref="ChannelOrder"/>, or one for all. Default 0.
+    /// What is subtracted after scaling, finite, for each channel in <see cref="ChannelOrder"/>, or one for all. Default 0.
     /// </summary>
     public IReadOnlyList<float> Means { get; init; } = [0];
 
@@ -69,7 +69,7 @@ public sealed record ImagePreprocessing
     /// </summary>
     public int? Width { get; init; }
 
-    /// <summary>The height, as <see cref="Width"/>.</summary>
+    /// <summary>The height, with the range and the default of <see cref="Width"/>.</summary>
     public int? Height { get; init; }
 
     /// <summary>The order of the dimensions; null, the default, for the one that the model's input shape shows.</summary>

@@ -17,14 +17,15 @@ public sealed class ConvolutionalNetworkOptions
     public string ImageColumnName { get; init; } = "Image";
 
     /// <summary>
-    /// The width that the network gets, in pixels. Of each image the largest part in the middle that has the wanted aspect ratio
-    /// is resized with antialiasing, in training as in prediction; <see cref="AugmentationOptions.ResizedCropScale"/> cuts its
-    /// parts out of the image as it is. Default 0, the images have one size already; else also give <see cref="ImageHeight"/>.
+    /// The width that the network gets, in pixels, 0 or more. Of each image the largest part in the middle that has the wanted
+    /// aspect ratio is resized with antialiasing, in training as in prediction;
+    /// <see cref="AugmentationOptions.ResizedCropScale"/> cuts its parts out of the image as it is. Default 0, the images have
+    /// one size already; else also give <see cref="ImageHeight"/>.
     /// </summary>
     public int ImageWidth { get; init; }
 
     /// <summary>
-    /// The height that the network gets, in pixels. Default 0, the images have one size already; else also give
+    /// The height that the network gets, in pixels, 0 or more. Default 0, the images have one size already; else also give
     /// <see cref="ImageWidth"/>.
     /// </summary>
     public int ImageHeight { get; init; }
@@ -48,7 +49,7 @@ public sealed class ConvolutionalNetworkOptions
     /// </summary>
     public bool SingleOutput { get; init; }
 
-    /// <summary>The probability of dropping a unit; see <see cref="NetworkOptions.Dropout"/>. Default null.</summary>
+    /// <summary>The probability of dropping a unit; in [0, 1); see <see cref="NetworkOptions.Dropout"/>. Default null.</summary>
     public double? Dropout { get; init; }
 
     /// <summary>
@@ -56,7 +57,10 @@ public sealed class ConvolutionalNetworkOptions
     /// </summary>
     public NetworkStem Stem { get; init; } = NetworkStem.Auto;
 
-    /// <summary>The hidden layers of <c>mlp</c>; see <see cref="NetworkOptions.HiddenSizes"/>. Default 512, 256.</summary>
+    /// <summary>
+    /// The units of the hidden layers of <c>mlp</c>, each at least 1; see <see cref="NetworkOptions.HiddenSizes"/>. Default 512,
+    /// 256.
+    /// </summary>
     public IReadOnlyList<int> HiddenSizes { get; init; } = [512, 256];
 
     /// <summary>What the weights are before training; default <see cref="WeightInitialization.Architecture"/>.</summary>
@@ -80,7 +84,7 @@ public sealed class ConvolutionalNetworkOptions
     /// <summary>What is done at random to training images; default nothing.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
-    /// <summary>How the network is trained.</summary>
+    /// <summary>How the network is trained; default as <see cref="TrainingOptions"/> says.</summary>
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>

@@ -118,6 +118,7 @@ public sealed class OnnxGraphBuilder
     /// <param name="outputShape">The sizes of the output, <see cref="AnySize"/> for those that are not known.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <returns>The output.</returns>
+    /// <exception cref="ArgumentException">The name of the operator is empty.</exception>
     public OnnxValue Node(
         string operatorName, IReadOnlyList<OnnxValue?> inputs, IReadOnlyList<long> outputShape, params OnnxAttribute[] attributes)
     {
@@ -137,6 +138,8 @@ public sealed class OnnxGraphBuilder
     /// <summary>Adds weights, once for each tensor.</summary>
     /// <param name="name">The name in the module, such as "weight".</param>
     /// <param name="tensor">The values, on any device, which are stored in single precision.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="NotSupportedException">All weights take more than one ONNX file can hold, 2 GB.</exception>
     public OnnxValue Weight(string name, Tensor tensor)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -13,11 +13,12 @@ public abstract class OptimizerOptions
         WeightDecay = weightDecay;
     }
 
-    /// <summary>The learning rate, which the schedule multiplies; above 0.</summary>
+    /// <summary>The learning rate, which the schedule multiplies; above 0. The default is each optimizer's own.</summary>
     public double LearningRate { get; init; }
 
     /// <summary>
-    /// The weight decay (for <see cref="AdamWOptions"/> decoupled from the gradient, else an L2 penalty); 0 or more.
+    /// The weight decay (for <see cref="AdamWOptions"/> decoupled from the gradient, else an L2 penalty); 0 or more. The default
+    /// is each optimizer's own.
     /// </summary>
     public double WeightDecay { get; init; }
 

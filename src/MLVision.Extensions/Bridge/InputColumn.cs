@@ -15,6 +15,7 @@ public sealed class InputColumn
     /// <param name="name">The name of the column.</param>
     /// <param name="wanted">What is wanted, in words that follow "wanted is", for example "an image".</param>
     /// <param name="accepts">Tells whether a type will do: its kind, the type of its items and whether it is a key.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public InputColumn(string name, string wanted, Func<SchemaShape.Column.VectorKind, DataViewType, bool, bool> accepts)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

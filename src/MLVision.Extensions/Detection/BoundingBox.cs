@@ -24,17 +24,22 @@ public readonly record struct BoundingBox(float X0, float Y0, float X1, float Y1
     public float Area => Math.Max(0, Width) * Math.Max(0, Height);
 
     /// <summary>The area common to both boxes; 0 where they only touch or lie apart.</summary>
+    /// <param name="other">The other box.</param>
     public float Intersection(BoundingBox other) =>
         new BoundingBox(Math.Max(X0, other.X0), Math.Max(Y0, other.Y0), Math.Min(X1, other.X1), Math.Min(Y1, other.Y1)).Area;
 
     /// <summary>Intersection over union, also called Jaccard index, in [0, 1]; 0 where both boxes are empty.</summary>
+    /// <param name="other">The other box.</param>
     public float IntersectionOverUnion(BoundingBox other)
     {
         float intersection = Intersection(other);
         return intersection > 0 ? intersection / (Area + other.Area - intersection) : 0;
     }
 
-    /// <summary>The part of this box that lies inside an image of that size.</summary>
+    /// <summary>The part of this box that lies inside an image.</summary>
+    /// <param name="width">The width of the image in pixels; at least 0.</param>
+    /// <param name="height">The height of the image in pixels; at least 0.</param>
+    /// <exception cref="ArgumentException">The width or the height is below 0.</exception>
     public BoundingBox Clip(int width, int height) =>
         new(Math.Clamp(X0, 0, width), Math.Clamp(Y0, 0, height), Math.Clamp(X1, 0, width), Math.Clamp(Y1, 0, height));
 }

@@ -34,6 +34,7 @@ public sealed class ImageKernel
     /// <summary>The weight at a row and column.</summary>
     /// <param name="row">0 to <see cref="Height"/> - 1, from the top.</param>
     /// <param name="column">0 to <see cref="Width"/> - 1, from the left.</param>
+    /// <exception cref="IndexOutOfRangeException">The kernel has no such weight.</exception>
     public float this[int row, int column] => Weights[row * Width + column];
 
     /// <summary>Horizontal differences, smoothed vertically: rows -1 0 1, -2 0 2, -1 0 1.</summary>
@@ -50,6 +51,7 @@ public sealed class ImageKernel
 
     /// <summary>The mean of a square.</summary>
     /// <param name="size">Rows and columns, 1 to 255.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of its range.</exception>
     public static ImageKernel Box(int size)
     {
         OptionCheck.Range(size, 1, 255);
@@ -61,6 +63,7 @@ public sealed class ImageKernel
     /// <param name="radius">
     /// The kernel has 2·radius + 1 rows and columns, radius 0 to 127; -1 (default) for 4·sigma, rounded, as in scipy.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The deviation or the radius is out of its range.</exception>
     public static ImageKernel Gaussian(float sigma, int radius = -1)
     {
         OptionCheck.Positive(sigma, 1000);

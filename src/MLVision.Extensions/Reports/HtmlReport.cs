@@ -33,7 +33,9 @@ public sealed class HtmlReport
     private readonly string _title;
     private readonly StringBuilder _body = new();
 
-    /// <summary>An empty page with that title.</summary>
+    /// <summary>An empty page.</summary>
+    /// <param name="title">The title, which is also the heading of the page.</param>
+    /// <exception cref="ArgumentException">The title is empty.</exception>
     public HtmlReport(string title)
     {
         ArgumentException.ThrowIfNullOrEmpty(title);
@@ -41,6 +43,7 @@ public sealed class HtmlReport
     }
 
     /// <summary>Adds a heading.</summary>
+    /// <param name="text">Plain text.</param>
     /// <returns>This report, for the next call.</returns>
     public HtmlReport AddHeading(string text)
     {
@@ -48,7 +51,8 @@ public sealed class HtmlReport
         return this;
     }
 
-    /// <summary>Adds a paragraph of plain text.</summary>
+    /// <summary>Adds a paragraph.</summary>
+    /// <param name="text">Plain text.</param>
     /// <returns>This report, for the next call.</returns>
     public HtmlReport AddParagraph(string text)
     {
@@ -95,6 +99,7 @@ public sealed class HtmlReport
     }
 
     /// <summary>Adds the averages, a table of the classes and the confusion matrix of a segmentation.</summary>
+    /// <param name="metrics">What <c>EvaluateSegmentation</c> has found.</param>
     /// <returns>This report, for the next call.</returns>
     public HtmlReport AddSegmentation(SegmentationMetrics metrics)
     {
@@ -130,6 +135,7 @@ public sealed class HtmlReport
     /// Adds the means, a table of the classes and the precision-recall curves of a detection: those of the ten classes with the
     /// most objects.
     /// </summary>
+    /// <param name="metrics">What <c>EvaluateDetection</c> has found.</param>
     /// <returns>This report, for the next call.</returns>
     public HtmlReport AddDetection(DetectionMetrics metrics)
     {
@@ -143,6 +149,7 @@ public sealed class HtmlReport
     }
 
     /// <summary>Adds pictures side by side.</summary>
+    /// <param name="images">The pictures with their captions, in this order.</param>
     /// <returns>This report, for the next call.</returns>
     public HtmlReport AddImages(IEnumerable<ReportImage> images)
     {
@@ -161,6 +168,7 @@ public sealed class HtmlReport
     }
 
     /// <summary>Writes the page.</summary>
+    /// <param name="writer">Is left open.</param>
     public void Write(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -173,6 +181,8 @@ public sealed class HtmlReport
     }
 
     /// <summary>Saves the page; an existing file is replaced only when the new one is complete.</summary>
+    /// <param name="path">The file; usually ends in ".html".</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The folder does not exist or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
     public void Save(string path)

@@ -8,7 +8,8 @@ namespace MLVision.Extensions.Onnx;
 public sealed record NanoDetDecoder : DetectionDecoder
 {
     /// <summary>
-    /// The pixels per cell of each grid, in the order of the output. Default 8, 16, 32; NanoDet-Plus and PicoDet have 64, too.
+    /// The pixels per cell of each grid, 1 to 1024, in the order of the output. Default 8, 16, 32; NanoDet-Plus and PicoDet have
+    /// 64, too.
     /// </summary>
     public IReadOnlyList<int> Strides { get; init; } = [8, 16, 32];
 

@@ -11,16 +11,18 @@ public sealed record RetinaNetDecoder : DetectionDecoder
     // Greater logarithms of size are cut off, as torchvision does: log(1000 / 16).
     private static readonly float _sizeLimit = MathF.Log(1000f / 16);
 
-    /// <summary>The pixels per cell of each grid, in the order of the outputs. Default 8, 16, 32, 64, 128.</summary>
+    /// <summary>
+    /// The pixels per cell of each grid, 1 to 1024, in the order of the outputs. Default 8, 16, 32, 64, 128.
+    /// </summary>
     public IReadOnlyList<int> Strides { get; init; } = [8, 16, 32, 64, 128];
 
-    /// <summary>The side of the anchors of each grid in pixels. Default 32, 64, 128, 256, 512.</summary>
+    /// <summary>The side of the anchors of each grid in pixels, above 0. Default 32, 64, 128, 256, 512.</summary>
     public IReadOnlyList<float> Sizes { get; init; } = [32, 64, 128, 256, 512];
 
-    /// <summary>The factors of the sizes. Default 1, the cube root of 2 and its square.</summary>
+    /// <summary>The factors of the sizes, above 0. Default 1, the cube root of 2 and its square.</summary>
     public IReadOnlyList<float> Scales { get; init; } = [1, 1.25992105f, 1.58740105f];
 
-    /// <summary>Height by width of the anchors. Default 0.5, 1, 2.</summary>
+    /// <summary>Height by width of the anchors, above 0. Default 0.5, 1, 2.</summary>
     public IReadOnlyList<float> AspectRatios { get; init; } = [0.5f, 1, 2];
 
     /// <summary>

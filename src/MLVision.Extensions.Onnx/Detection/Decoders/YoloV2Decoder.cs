@@ -8,7 +8,7 @@ public sealed record YoloV2Decoder : DetectionDecoder
 {
     private const string Wanted = "one, [batch, anchors * (5 + classes), rows, columns]";
 
-    /// <summary>Width and height of the anchors in cells. Default: those of tiny YOLOv2 for Pascal VOC.</summary>
+    /// <summary>Width and height of the anchors in cells, above 0. Default: those of tiny YOLOv2 for Pascal VOC.</summary>
     public IReadOnlyList<float> Anchors { get; init; } =
         [1.08f, 1.19f, 3.42f, 4.41f, 6.63f, 11.38f, 9.42f, 5.11f, 16.62f, 10.52f];
 

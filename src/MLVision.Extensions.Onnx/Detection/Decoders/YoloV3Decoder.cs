@@ -9,8 +9,8 @@ public sealed record YoloV3Decoder : DetectionDecoder
     private const string Wanted = "for each grid one, [batch, anchors * (5 + classes), rows, columns]";
 
     /// <summary>
-    /// Width and height of the anchors in pixels, a list for each grid in the order of the outputs. Default: YOLOv3's for strides
-    /// 32, 16 and 8.
+    /// Width and height of the anchors in pixels, above 0, a list for each grid in the order of the outputs. Default: YOLOv3's
+    /// for strides 32, 16 and 8.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<float>> Anchors { get; init; } =
     [

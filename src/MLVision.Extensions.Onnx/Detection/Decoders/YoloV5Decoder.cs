@@ -11,8 +11,8 @@ public sealed record YoloV5Decoder : DetectionDecoder
         "one, [batch, boxes, 5 + classes], or for each grid one of 4 or 5 dimensions: anchors, 5 + classes, rows and columns";
 
     /// <summary>
-    /// Width and height of the anchors in pixels, a list for each grid in the order of the outputs; used for outputs that are not
-    /// decoded. Default: YOLOv5's for strides 8, 16 and 32.
+    /// Width and height of the anchors in pixels, above 0, a list for each grid in the order of the outputs; used for outputs
+    /// that are not decoded. Default: YOLOv5's for strides 8, 16 and 32.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<float>> Anchors { get; init; } =
     [

@@ -8,7 +8,7 @@ public sealed record YoloXDecoder : DetectionDecoder
 {
     private const string Wanted = "one, [batch, cells, 5 + classes]";
 
-    /// <summary>The pixels per cell of each grid, in the order of the output. Default 8, 16, 32.</summary>
+    /// <summary>The pixels per cell of each grid, 1 to 1024, in the order of the output. Default 8, 16, 32.</summary>
     public IReadOnlyList<int> Strides { get; init; } = [8, 16, 32];
 
     internal override ImagePreprocessing UsualPreprocessing => ImagePreprocessing.YoloX;
