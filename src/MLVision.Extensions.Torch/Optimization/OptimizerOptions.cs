@@ -33,9 +33,10 @@ public abstract class OptimizerOptions
 
     internal virtual void Validate()
     {
-        OptionCheck.Positive(LearningRate);
-        OptionCheck.NotNegative(WeightDecay);
-        OptionCheck.NotNegative(L1);
+        // libtorch takes nothing larger for weights of single precision.
+        OptionCheck.Positive(LearningRate, float.MaxValue);
+        OptionCheck.Range(WeightDecay, 0, float.MaxValue);
+        OptionCheck.Range(L1, 0, float.MaxValue);
     }
 
     internal abstract WeightOptimizer Create(IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> parameters);

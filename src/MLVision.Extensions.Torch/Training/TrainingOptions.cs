@@ -108,7 +108,7 @@ public sealed class TrainingOptions
         Optimizer.Validate();
         Schedule.Validate(Epochs);
         OptionCheck.Defined(GradientClipping);
-        OptionCheck.Positive(GradientLimit);
+        OptionCheck.Positive(GradientLimit, float.MaxValue);
         OptionCheck.BelowOne(LabelSmoothing);
         foreach (double weight in ClassWeights ?? [])
             OptionCheck.Positive(weight, nameof(ClassWeights));

@@ -28,7 +28,14 @@ public sealed class ConvolutionalNetworkErrorTests
         Rejects("PretrainedWeights", new ConvolutionalNetworkOptions { PretrainedWeights = " " });
         Rejects("Precision",
             new ConvolutionalNetworkOptions { Training = new TrainingOptions { Precision = (TrainingPrecision)7 } });
+        Rejects("GradientLimit", new ConvolutionalNetworkOptions { Training = new TrainingOptions { GradientLimit = 1e39 } });
+        Rejects("LearningRate", Optimized(new SgdOptions { LearningRate = 1e39 }));
+        Rejects("WeightDecay", Optimized(new AdamOptions { WeightDecay = 1e39 }));
+        Rejects("L1", Optimized(new AdagradOptions { L1 = 1e39 }));
         Rejects("FrozenLayers", new ConvolutionalNetworkOptions { Training = new TrainingOptions { FrozenLayers = [""] } });
+
+        static ConvolutionalNetworkOptions Optimized(OptimizerOptions optimizer) =>
+            new() { Training = new TrainingOptions { Optimizer = optimizer } };
 
         void Rejects(string option, ConvolutionalNetworkOptions options)
         {
