@@ -21,6 +21,7 @@ public static partial class torch
                     po, o.Length, pi, i.Length, pg, g.Length, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0,
                     pr));
             }
+            GC.KeepAlive((outputs, inputs, grad_outputs));
             // As upstream, an input that is not used has a tensor that is invalid.
             return Array.ConvertAll(results, handle => new Tensor(handle));
         }
@@ -35,7 +36,7 @@ public static partial class torch
                 NativeMethods.Check(NativeMethods.ts_backward(
                     pt, t.Length, pg, g.Length, retain_graph ?? create_graph ? 1 : 0, create_graph ? 1 : 0, pi, i.Length));
             }
-            GC.KeepAlive(tensors);
+            GC.KeepAlive((tensors, grad_tensors, inputs));
         }
 
         public static void backward(

@@ -27,6 +27,7 @@ public static partial class torch
                 if (size != value.Length)
                     throw new ArgumentException("Mismatched data sizes in SetBytes().");
                 value.CopyTo(new Span<byte>((void*)DataPointer, value.Length));
+                GC.KeepAlive(this);
             }
         }
 
@@ -90,7 +91,11 @@ public static partial class torch
             return new Tensor(tensor);
         }
 
-        public void save(string location) => NativeMethods.Check(NativeMethods.ts_save(Handle, location));
+        public void save(string location)
+        {
+            NativeMethods.Check(NativeMethods.ts_save(Handle, location));
+            GC.KeepAlive(this);
+        }
 
         internal void ThrowUnlessOfType(Type type)
         {
@@ -120,6 +125,8 @@ public static partial class torch
             byte* memory = (byte*)DataPointer;
             for (long done = 0; done < size; done += Piece)
                 action(new Span<byte>(memory + done, (int)Math.Min(Piece, size - done)), null);
+            // The memory is this tensor's, whose finalizer frees it.
+            GC.KeepAlive(this);
         }
 
         private void ThrowUnlessReadable(long size)

@@ -29,8 +29,17 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
 
     public unsafe T this[params long[] indices]
     {
-        get => ((T*)_data)[Offset(indices)];
-        set => ((T*)_data)[Offset(indices)] = value;
+        get
+        {
+            T value = ((T*)_data)[Offset(indices)];
+            GC.KeepAlive(_tensor);
+            return value;
+        }
+        set
+        {
+            ((T*)_data)[Offset(indices)] = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     public T[] ToArray()
@@ -47,12 +56,10 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
     {
         int count = CountFrom(array.Length - arrayIndex, tensorIndex);
         if (_isContiguous)
-        {
             new ReadOnlySpan<T>((T*)_data + tensorIndex, count).CopyTo(array[arrayIndex..]);
-            return;
-        }
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && !_isContiguous; i++)
             array[arrayIndex + i] = ((T*)_data)[Offset(tensorIndex + i)];
+        GC.KeepAlive(_tensor);
     }
 
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
@@ -62,12 +69,10 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
     {
         int count = CountFrom(array.Length - arrayIndex, tensorIndex);
         if (_isContiguous)
-        {
             array.Slice(arrayIndex, count).CopyTo(new Span<T>((T*)_data + tensorIndex, count));
-            return;
-        }
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && !_isContiguous; i++)
             ((T*)_data)[Offset(tensorIndex + i)] = array[arrayIndex + i];
+        GC.KeepAlive(_tensor);
     }
 
     public IEnumerator<T> GetEnumerator()

@@ -165,6 +165,23 @@ public class DisposeScopeTests
         Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void ATensorThatNobodyHoldsLivesUntilItsBytesAreCopied(bool reads)
+    {
+        // What other tests have left.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using var stream = new CollectingStream();
+        stream.SetLength(reads ? 4000 : 0);
+        if (reads)
+            ones(1000).ReadBytesFromStream(stream);
+        else
+            ones(1000).WriteBytesToStream(stream);
+        Assert.AreEqual(4000, stream.Length);
+    }
+
     // In a scope, because the initialisation of a convolution leaves something to it.
     private static Sequential NewNetwork()
     {
@@ -179,5 +196,29 @@ public class DisposeScopeTests
     {
         for (int i = 0; i < 10; i++)
             _ = ones(100);
+    }
+
+    /// <summary>Lets the finalizers run before it takes or gives bytes, and fails where one of them disposes a tensor.</summary>
+    private sealed class CollectingStream : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Collect();
+            base.Write(buffer);
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            Collect();
+            return base.Read(buffer);
+        }
+
+        private static void Collect()
+        {
+            long before = Tensor.TotalCount;
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Assert.AreEqual(before, Tensor.TotalCount);
+        }
     }
 }
