@@ -31,7 +31,9 @@ internal sealed class BatchLoader(
     /// The batches of an epoch. The background threads end when the enumeration does, in whichever way; an error of theirs
     /// appears at its batch.
     /// </summary>
-    public IEnumerable<ImageBatch> Load(int epoch)
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/> at the next batch.</param>
+    public IEnumerable<ImageBatch> Load(int epoch, CancellationToken cancellation = default)
     {
         int count = BatchCount;
         int[] order = shuffles
@@ -40,14 +42,24 @@ internal sealed class BatchLoader(
         using ImagePass pass = images.Open(order);
         // Disposed before the pass, which its threads read from.
         using var queue = new PartQueue(_threads);
+        using CancellationTokenRegistration registration =
+            cancellation.UnsafeRegister(static state => ((ImagePass)state!).Stop(), pass);
         var ahead = new Queue<(ImageBatch Batch, PartQueue.Group Parts)>();
-        for (int next = 0; next < count || ahead.Count > 0;)
+        try
         {
-            for (; next < count && ahead.Count < BatchesAhead; next++)
-                ahead.Enqueue(Begin(next, isLast: next == count - 1));
-            (ImageBatch batch, PartQueue.Group parts) = ahead.Dequeue();
-            queue.Finish(parts);
-            yield return batch;
+            for (int next = 0; next < count || ahead.Count > 0;)
+            {
+                for (; next < count && ahead.Count < BatchesAhead; next++)
+                    ahead.Enqueue(Begin(next, isLast: next == count - 1));
+                (ImageBatch batch, PartQueue.Group parts) = ahead.Dequeue();
+                queue.Finish(parts);
+                cancellation.ThrowIfCancellationRequested();
+                yield return batch;
+            }
+        }
+        finally
+        {
+            pass.Stop();
         }
 
         (ImageBatch, PartQueue.Group) Begin(int number, bool isLast)
@@ -62,7 +74,7 @@ internal sealed class BatchLoader(
             for (int i = 0; i < parts.Length; i++)
             {
                 int from = i * size / parts.Length, to = (i + 1) * size / parts.Length;
-                parts[i] = () => Fill(batch, order, start, from, to, epoch, pass, queue);
+                parts[i] = () => Fill(batch, order, start, from, to, epoch, pass);
             }
 
             return (batch, queue.Add(parts));
@@ -82,12 +94,12 @@ internal sealed class BatchLoader(
                 "with AccumulatedBatches makes steps of the same size.");
     }
 
-    private void Fill(
-        ImageBatch batch, int[] order, int start, int from, int to, int epoch, ImagePass pass, PartQueue queue)
+    private void Fill(ImageBatch batch, int[] order, int start, int from, int to, int epoch, ImagePass pass)
     {
         ImageWorkspace workspace = _workspaces.Rent();
-        for (int i = from; i < to && !queue.IsDisposed; i++)
+        for (int i = from; i < to; i++)
         {
+            pass.ThrowIfStopped();
             int index = order[start + i];
             batch.Labels[i] = images.Labels[index];
             SourceImage image = pass.Read(index, workspace);

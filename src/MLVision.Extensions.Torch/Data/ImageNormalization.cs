@@ -40,9 +40,9 @@ public sealed class ImageNormalization
         for (int channel = 0; channel < counts.Length; channel++)
             counts[channel] = new long[256];
         int plane = images.Height * images.Width;
-        foreach (ImageBatch batch in new BatchLoader(images, batchSize: 32, seed: 0, shuffles: false, null).Load(0))
+        foreach (ImageBatch batch in new BatchLoader(images, batchSize: 32, seed: 0, shuffles: false, null)
+            .Load(0, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < batch.Pixels.Length; i += plane)
                 Count(batch.Pixels.AsSpan(i, plane), counts[i / plane % counts.Length]);
         }

@@ -24,6 +24,12 @@ internal sealed class ImageSubset(ImageSource source, int[] members) : ImageSour
     {
         public override SourceImage Read(int index, ImageWorkspace workspace) => pass.Read(members[index], workspace);
 
+        public override void Stop()
+        {
+            base.Stop();
+            pass.Stop();
+        }
+
         public override void Dispose() => pass.Dispose();
     }
 }

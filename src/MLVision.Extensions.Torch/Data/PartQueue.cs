@@ -17,11 +17,6 @@ internal sealed class PartQueue(int threads) : IDisposable
 
     // Threads that the pool was asked for and that have not come yet.
     private int _asked;
-    private volatile bool _disposed;
-
-    /// <summary>Whether parts that are being done should end.</summary>
-    public bool IsDisposed => _disposed;
-
     /// <summary>Adds the parts of a batch.</summary>
     public Group Add(IReadOnlyList<Action> parts)
     {
@@ -49,7 +44,6 @@ internal sealed class PartQueue(int threads) : IDisposable
     {
         lock (_lock)
         {
-            _disposed = true;
             _waiting.Clear();
             while (_running > 0)
                 Monitor.Wait(_lock);

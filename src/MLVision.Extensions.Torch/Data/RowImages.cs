@@ -238,7 +238,12 @@ internal sealed class RowImages : ImageSource
             lock (_lock)
             {
                 while (!_waiting.Remove(index, out image))
+                {
+                    // There may be many rows before that of the image.
+                    ThrowIfStopped();
                     ReadRow();
+                }
+
                 if (image.Name is null)
                 {
                     // The arrays change hands instead of being copied.

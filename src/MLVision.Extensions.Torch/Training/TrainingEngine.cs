@@ -117,7 +117,7 @@ internal sealed class TrainingEngine : IDisposable
         while (_state.Epoch < _options.Epochs && !IsStoppedEarly)
         {
             long epochStart = Stopwatch.GetTimestamp();
-            if (TrainEpoch(_state.Epoch) is not { } training)
+            if (!TryTrainEpoch(_state.Epoch, out EpochMetrics training))
                 break;
             TimeSpan trainingTime = Stopwatch.GetElapsedTime(epochStart);
             EpochMetrics? validation = Validate();
@@ -190,8 +190,22 @@ internal sealed class TrainingEngine : IDisposable
         }
     }
 
-    /// <summary>Null when it was cancelled.</summary>
-    private EpochMetrics? TrainEpoch(int epoch)
+    /// <returns>False when it was cancelled.</returns>
+    private bool TryTrainEpoch(int epoch, out EpochMetrics metrics)
+    {
+        try
+        {
+            metrics = TrainEpoch(epoch);
+            return true;
+        }
+        catch (OperationCanceledException) when (_options.CancellationToken.IsCancellationRequested)
+        {
+            metrics = default;
+            return false;
+        }
+    }
+
+    private EpochMetrics TrainEpoch(int epoch)
     {
         // What dropout draws depends on the epoch alone, so that a training can go on at any of them.
         manual_seed((long)(new RandomStream(_seed, epoch, -2).NextBits() >> 1));
@@ -201,10 +215,8 @@ internal sealed class TrainingEngine : IDisposable
         _batches.BeginEpoch(epoch + 1, _training.BatchCount);
         long step = 0;
         var group = new List<ImageBatch>();
-        foreach (ImageBatch batch in _training.Load(epoch))
+        foreach (ImageBatch batch in _training.Load(epoch, _options.CancellationToken))
         {
-            if (_options.CancellationToken.IsCancellationRequested)
-                return null;
             group.Add(batch);
             if (group.Count < _options.AccumulatedBatches && batch.Number < _training.BatchCount - 1)
                 continue;

@@ -71,6 +71,28 @@ public sealed class ImageReadingTests
     }
 
     [TestMethod]
+    public void Cancellation_ends_the_reading_of_rows_before_the_image_that_is_wanted()
+    {
+        const int rows = 1000;
+        using var cancellation = new CancellationTokenSource();
+        bool isTraining = false;
+        int read = 0;
+        IEnumerable<SmallRow> data = Enumerable.Range(0, rows).Select(row =>
+        {
+            if (isTraining && ++read == 50)
+                cancellation.Cancel();
+            return new SmallRow { Label = 1 };
+        });
+        ImageSource images = RowImages.Read(
+            _ml.Data.LoadFromEnumerable(data), new LabeledColumns("Label", "Pixels", 2), new ImageFormat(false, 0, 0, false),
+            new MemoryBudget(rows), null, CancellationToken.None);
+        isTraining = true;
+        var loader = new BatchLoader(images.Where(index => index == rows - 1), 1, 0, shuffles: false, null);
+        Assert.Throws<OperationCanceledException>(() => loader.Load(0, cancellation.Token).Count());
+        Assert.AreEqual(50, read);
+    }
+
+    [TestMethod]
     public void A_random_part_is_cut_out_of_the_image_at_its_own_size()
     {
         var options = new AugmentationOptions { ResizedCropScale = 0.3 };
@@ -249,5 +271,14 @@ public sealed class ImageReadingTests
 
         [VectorType(4, 4)]
         public float[] Image { get; set; } = new float[16];
+    }
+
+    private sealed class SmallRow
+    {
+        [KeyType(2)]
+        public uint Label { get; init; }
+
+        [VectorType(2, 2)]
+        public byte[] Pixels { get; init; } = new byte[4];
     }
 }

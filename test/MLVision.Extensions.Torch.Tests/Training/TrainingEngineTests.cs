@@ -108,6 +108,16 @@ public sealed class TrainingEngineTests
     }
 
     [TestMethod]
+    public void Cancellation_while_a_batch_is_prepared_leaves_the_epochs_before()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var training = new TestTraining("mlp");
+        var options = new TrainingOptions { Epochs = 3, CancellationToken = cancellation.Token };
+        // The first pass measures, the third is the second epoch.
+        Assert.HasCount(1, training.Run(options, new CancellingImages(TestImages.Digits(64), 3, cancellation)));
+    }
+
+    [TestMethod]
     public void A_training_that_is_cancelled_after_an_epoch_is_saved_as_it_is_then()
     {
         ImageSet few = TestImages.Digits(64);
@@ -377,5 +387,27 @@ public sealed class TrainingEngineTests
         Assert.AreEqual(own, plain, 1e-5);
         Assert.AreEqual(0.8 * own + 0.2 * all, smooth, 1e-5);
         Assert.AreEqual(sum / total, weighted, 1e-5);
+    }
+
+    /// <summary>Images of which the first one in a certain pass cancels, and is not given then.</summary>
+    private sealed class CancellingImages(ImageSource images, int lastPass, CancellationTokenSource cancellation)
+        : ImageSource(images.Shape)
+    {
+        private int _passes;
+
+        public override IReadOnlyList<int> Labels => images.Labels;
+
+        public override ImagePass Open(ReadOnlySpan<int> order) =>
+            ++_passes == lastPass ? new Pass(cancellation) : images.Open(order);
+
+        private sealed class Pass(CancellationTokenSource cancellation) : ImagePass
+        {
+            public override SourceImage Read(int index, ImageWorkspace workspace)
+            {
+                cancellation.Cancel();
+                ThrowIfStopped();
+                throw new InvalidOperationException("The pass was not stopped.");
+            }
+        }
     }
 }
