@@ -73,7 +73,7 @@ public sealed class InputColumn
                 : throw WrongType(Describe(column.Kind, column.ItemType, column.IsKey));
         }
 
-        throw MissingColumn(shape.Select(column => column.Name));
+        throw MissingColumn(shape.Select(column => column.Name), shape.Any(column => column.ItemType is ImageDataViewType));
     }
 
     /// <summary>Finds the column and checks its type.</summary>
@@ -82,7 +82,9 @@ public sealed class InputColumn
     public DataViewSchema.Column Find(DataViewSchema schema)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(Name)
-            ?? throw MissingColumn(schema.Where(other => !other.IsHidden).Select(other => other.Name));
+            ?? throw MissingColumn(
+                schema.Where(other => !other.IsHidden).Select(other => other.Name),
+                schema.Any(other => other.Type is ImageDataViewType));
         DataViewType item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         SchemaShape.Column.VectorKind kind = column.Type switch
         {
@@ -111,14 +113,14 @@ public sealed class InputColumn
     private ArgumentException WrongType(string found) =>
         new($"The input column '{Name}' is {found}; wanted is {_wanted}.", "inputSchema");
 
-    private ArgumentException MissingColumn(IEnumerable<string> names)
+    private ArgumentException MissingColumn(IEnumerable<string> names, bool hasImages)
     {
         string[] all = names.Distinct().ToArray();
         string[] near = all.Where(name => IsNear(name, Name)).ToArray();
         string hint = near.Length > 0 ? $"did you mean {Quote(near)}?"
             : all.Length > 0 ? $"there are {Quote(all)}."
             : "there is none.";
-        if (_accepts(SchemaShape.Column.VectorKind.Scalar, new ImageDataViewType(), false))
+        if (!hasImages && _accepts(SchemaShape.Column.VectorKind.Scalar, new ImageDataViewType(), false))
             hint += " Columns of images do not outlast ML.NET's Cache and ShuffleRows, which must come after what reads them.";
         return new ArgumentException($"The input column '{Name}' ({_wanted}) is missing; {hint}", "inputSchema");
     }

@@ -47,8 +47,16 @@ public sealed class InputColumnTests
     [TestMethod]
     public void A_missing_column_of_images_may_have_been_left_out_by_a_cache()
     {
-        string message = Assert.ThrowsExactly<ArgumentException>(() => InputColumn.Image("Picture").Find(Schema)).Message;
-        StringAssert.Contains(message, "Columns of images do not outlast ML.NET's Cache and ShuffleRows");
+        const string hint = "Columns of images do not outlast ML.NET's Cache and ShuffleRows";
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("Path", TextDataViewType.Instance);
+        DataViewSchema none = builder.ToSchema();
+        InputColumn column = InputColumn.Image("Picture");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => column.Find(none)).Message, hint);
+        SchemaShape shape = MLNetInternals.CreateShape(none);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => column.Find(shape)).Message, hint);
+        // Where there are images, the name is wrong.
+        Assert.DoesNotContain(hint, Assert.ThrowsExactly<ArgumentException>(() => column.Find(Schema)).Message);
     }
 
     private static DataViewSchema CreateSchema()
