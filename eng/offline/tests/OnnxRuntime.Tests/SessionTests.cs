@@ -201,6 +201,8 @@ public class SessionTests
     [DoNotParallelize]
     public void OptionsLiveUntilARunEndsAlthoughNobodyElseHoldsThem()
     {
+        if (typeof(InferenceSession).Assembly.GetType("Microsoft.ML.OnnxRuntime.NativeMethods") != null)
+            Assert.Inconclusive("This is genuine ONNX Runtime, which lets the options go during the run.");
         using var session = new InferenceSession(Golden.Model("linear"));
         using var x = OrtValue.CreateTensorValueFromMemory(new float[3 * 100_000], [100_000, 3]);
         bool ended = false;
