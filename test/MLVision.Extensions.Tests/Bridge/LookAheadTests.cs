@@ -136,13 +136,13 @@ public sealed class LookAheadTests
         int missed = 0;
         var transformer = new ScalingTransformer(1, 8)
         {
-            // The first worker is not done before the consumer has computed a row that comes after the worker's.
+            // No worker is done, or takes all other batches, before the consumer has computed a row after the first worker's.
             OnEvaluate = value =>
             {
                 if (Environment.CurrentManagedThreadId != consumer)
                 {
-                    if (Interlocked.CompareExchange(ref worker, value, float.MaxValue) == float.MaxValue
-                        && !consumerIsAhead.Wait(TimeSpan.FromSeconds(30)))
+                    Interlocked.CompareExchange(ref worker, value, float.MaxValue);
+                    if (Volatile.Read(ref missed) == 0 && !consumerIsAhead.Wait(TimeSpan.FromSeconds(30)))
                         Interlocked.Increment(ref missed);
                 }
                 else if (value > 20)
