@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MLVision.Extensions.Bridge;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +17,10 @@ internal sealed class CheckpointFile(
     private const uint Magic = 'M' | 'L' << 8 | 'V' << 16 | 'C' << 24;
     private const int Version = 1;
     private const int HeaderLength = 20;
+
+    // The loss of the validation images may be infinite or NaN in an epoch.
+    private static readonly JsonSerializerOptions _historyFormat =
+        new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public void Save() => AtomicFile.Write(path, stream =>
     {
@@ -90,7 +95,7 @@ internal sealed class CheckpointFile(
         writer.Write(state.HasBest);
         writer.Write(state.Best);
         writer.Write(state.EpochsWithoutGain);
-        writer.Write(JsonSerializer.Serialize(state.History));
+        writer.Write(JsonSerializer.Serialize(state.History, _historyFormat));
         StateStream.Write(writer, network.state_dict());
         writer.Write(optimizer.Steps);
         StateStream.Write(writer, optimizer.GetState());
@@ -116,7 +121,7 @@ internal sealed class CheckpointFile(
         state.Best = reader.ReadDouble();
         state.EpochsWithoutGain = reader.ReadInt32();
         state.History.Clear();
-        state.History.AddRange(JsonSerializer.Deserialize<List<TrainingProgress>>(reader.ReadString())!);
+        state.History.AddRange(JsonSerializer.Deserialize<List<TrainingProgress>>(reader.ReadString(), _historyFormat)!);
         Dictionary<string, Tensor> weights = network.state_dict();
         var current = new Dictionary<string, Tensor>(weights);
         StateStream.ReadInto(reader, current);

@@ -248,10 +248,13 @@ public sealed class TrainingEngineTests
         var late = new TrainingOptions
         {
             Epochs = 2, BatchSize = 64, Schedule = new StepSchedule { Epochs = 1, Gamma = 1e32 },
+            Checkpoint = new CheckpointOptions { Path = _file },
         };
         IReadOnlyList<TrainingProgress> history = rising.Run(late, digits, digits);
         Assert.IsTrue(double.IsFinite(history[0].ValidationLoss!.Value));
         Assert.IsFalse(double.IsFinite(history[1].ValidationLoss!.Value));
+        using var resumed = new TestTraining("mlp");
+        CollectionAssert.AreEqual(history.ToArray(), resumed.Run(late, digits, digits).ToArray());
     }
 
     [TestMethod]
