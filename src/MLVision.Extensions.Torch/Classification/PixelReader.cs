@@ -9,7 +9,7 @@ namespace MLVision.Extensions.Torch;
 /// <summary>Reads the image of a row, from whichever type of column.</summary>
 internal sealed class PixelReader
 {
-    // Pictures of bytes reach further, be they ever so dark; what was normalized does not.
+    // Above the square root of 255; what was scaled to 0..1 or normalized is smaller still.
     private const float LeastRange = 16;
 
     private readonly DataViewRow _input;
@@ -101,17 +101,20 @@ internal sealed class PixelReader
     }
 
     /// <summary>
-    /// Looks at all pixels read so far, if they are floats: those that were scaled for another network would be rounded to a few
-    /// whole numbers, with which a training does no good.
+    /// Whether all pixels read so far are floats that look scaled for another network: small, but no whole numbers, as binary and
+    /// dark pictures are. They would be rounded to a few whole numbers, with which a training does no good.
     /// </summary>
-    /// <exception cref="InvalidDataException">They were.</exception>
+    public bool LooksScaled => _hasFractions && Math.Max(_largest, -_smallest) < LeastRange;
+
+    /// <summary>Checks the pixels of all rows, which were read.</summary>
+    /// <exception cref="InvalidDataException">They look scaled.</exception>
     public void RequireScale()
     {
-        if (_hasFractions && Math.Max(_largest, -_smallest) < LeastRange)
+        if (LooksScaled)
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
                 $"All pixels of the column '{_columnName}' lie between {_smallest} and {_largest}; wanted are 0 to 255, which " +
-                $"are rounded to whole numbers. Leave out what scales or normalizes them: the trainer does so by itself, as the " +
-                $"option Normalization says."));
+                $"are rounded to whole numbers. Leave out what scales or normalizes them, which the trainer does by itself, as " +
+                $"the option Normalization says. If they were not scaled but are so dark, round them before."));
     }
 
     private string Name => $"row {_input.Position} of the column '{_columnName}'";

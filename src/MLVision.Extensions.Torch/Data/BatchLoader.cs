@@ -52,7 +52,15 @@ internal sealed class BatchLoader(
                 for (; next < count && ahead.Count < BatchesAhead; next++)
                     ahead.Enqueue(Begin(next, isLast: next == count - 1));
                 (ImageBatch batch, PartQueue.Group parts) = ahead.Dequeue();
-                queue.Finish(parts);
+                try
+                {
+                    queue.Finish(parts);
+                }
+                catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+                {
+                    // The pass was stopped for it; the error is that of the token.
+                }
+
                 cancellation.ThrowIfCancellationRequested();
                 yield return batch;
             }

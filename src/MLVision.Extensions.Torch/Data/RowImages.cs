@@ -149,7 +149,8 @@ internal sealed class RowImages : ImageSource
                 cancellation.ThrowIfCancellationRequested();
                 Labels.Add(rows.Label);
                 // Whether they can be read must be known beforehand where those that cannot are left out.
-                if (isFull && !skips)
+                // The same holds as long as no image shows that pixels were not scaled.
+                if (isFull && !skips && !reader.LooksScaled)
                     rows.RequireLabel();
                 else if (TryRead(rows, reader, workspace, out SourceImage image))
                     isFull |= !Keep(image, rows.Label, reader.Subject, isFull, workspace);

@@ -200,6 +200,15 @@ public sealed class ConvolutionalNetworkErrorTests
     }
 
     [TestMethod]
+    [DataRow(1f)]
+    [DataRow(9f)]
+    public void Binary_and_dark_images_of_whole_numbers_are_not_taken_for_scaled_ones(float brightest) =>
+        FitPixels([.. Enumerable.Range(0, 12).Select(i => new PixelRow
+        {
+            Label = $"n{i % 2}", Image = [.. Enumerable.Range(0, 256).Select(p => (p + i) % 2 * brightest)],
+        })]);
+
+    [TestMethod]
     public void A_wrong_number_of_class_weights_is_refused()
     {
         var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Rows(30), name => new()

@@ -88,7 +88,9 @@ public sealed class ImageReadingTests
             new MemoryBudget(rows), null, CancellationToken.None);
         isTraining = true;
         var loader = new BatchLoader(images.Where(index => index == rows - 1), 1, 0, shuffles: false, null);
-        Assert.Throws<OperationCanceledException>(() => loader.Load(0, cancellation.Token).Count());
+        OperationCanceledException exception =
+            Assert.Throws<OperationCanceledException>(() => loader.Load(0, cancellation.Token).Count());
+        Assert.AreEqual(cancellation.Token, exception.CancellationToken);
         Assert.AreEqual(50, read);
     }
 
@@ -219,6 +221,30 @@ public sealed class ImageReadingTests
             () => ImageSetReader.Read(data, new ConvolutionalNetworkOptions(), 2, new MemoryBudget(2000), []));
         StringAssert.Contains(
             error.Message, "Row 3: the image in the column 'Image' has a pixel that is no number: NaN at place 5");
+    }
+
+    [TestMethod]
+    public void One_bright_image_shows_that_pixels_were_not_scaled_even_where_it_is_not_kept()
+    {
+        FloatRow[] rows =
+        [
+            .. Enumerable.Range(0, 40).Select(i => new FloatRow
+            {
+                Class = $"c{i % 2}", Image = [.. Enumerable.Repeat(i == 20 ? 200.5f : 0.5f, 16)],
+            }),
+        ];
+        // There is room for a few images, of which the bright one is none.
+        Assert.HasCount(40, Read().Labels);
+        rows[20].Image = rows[0].Image;
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(Read).Message, "All pixels of the column 'Image' lie between 0.5 and 0.5");
+
+        ImageSource Read()
+        {
+            IDataView data = _ml.Data.LoadFromEnumerable(rows);
+            data = _ml.Transforms.Conversion.MapValueToKey("Label", "Class").Fit(data).Transform(data);
+            return ImageSetReader.Read(data, new ConvolutionalNetworkOptions(), 2, new MemoryBudget(100), []);
+        }
     }
 
     private static byte[] Fitted(string path)
