@@ -17,6 +17,7 @@ internal sealed class PartQueue(int threads) : IDisposable
 
     // Threads that the pool was asked for and that have not come yet.
     private int _asked;
+
     /// <summary>Adds the parts of a batch.</summary>
     public Group Add(IReadOnlyList<Action> parts)
     {

@@ -15,8 +15,7 @@ public sealed class TrainingDivergedException : InvalidOperationException
     internal TrainingDivergedException(int epoch, long step, double learningRate, double loss, string images = "")
         : base(string.Create(CultureInfo.InvariantCulture,
             $"The training diverged: the loss {images}is {loss} in epoch {epoch}, step {step}, at learning rate " +
-            $"{learningRate:g6}. Try a lower " +
-            $"learning rate, warm-up or gradient clipping."))
+            $"{learningRate:g6}. Try a lower learning rate, warm-up or gradient clipping."))
     {
         Epoch = epoch;
         Step = step;
