@@ -56,9 +56,15 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
     {
         int count = CountFrom(array.Length - arrayIndex, tensorIndex);
         if (_isContiguous)
+        {
             new ReadOnlySpan<T>((T*)_data + tensorIndex, count).CopyTo(array[arrayIndex..]);
-        for (int i = 0; i < count && !_isContiguous; i++)
-            array[arrayIndex + i] = ((T*)_data)[Offset(tensorIndex + i)];
+        }
+        else
+        {
+            for (int i = 0; i < count; i++)
+                array[arrayIndex + i] = ((T*)_data)[Offset(tensorIndex + i)];
+        }
+
         GC.KeepAlive(_tensor);
     }
 
@@ -69,9 +75,15 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
     {
         int count = CountFrom(array.Length - arrayIndex, tensorIndex);
         if (_isContiguous)
+        {
             array.Slice(arrayIndex, count).CopyTo(new Span<T>((T*)_data + tensorIndex, count));
-        for (int i = 0; i < count && !_isContiguous; i++)
-            ((T*)_data)[Offset(tensorIndex + i)] = array[arrayIndex + i];
+        }
+        else
+        {
+            for (int i = 0; i < count; i++)
+                ((T*)_data)[Offset(tensorIndex + i)] = array[arrayIndex + i];
+        }
+
         GC.KeepAlive(_tensor);
     }
 
