@@ -79,8 +79,9 @@ public sealed class ConvolutionalNetworkTransformer :
             imageColumnName, grayscale, resizes, classes, TrainedNetwork.Read(reader), [], []);
     }
 
-    internal ExportedNetwork DescribeForExport() =>
-        _model.DescribeForExport(_resizes, [.. Enumerable.Range(0, _classes.Count).Select(_classes.NameOf)]);
+    /// <summary>Gives the network to what exports it, which may use it until it returns.</summary>
+    internal void Export(Action<ExportedNetwork> export) =>
+        _model.Export(_resizes, [.. Enumerable.Range(0, _classes.Count).Select(_classes.NameOf)], export);
 
     /// <summary>Frees the network, as soon as no thread uses it any more.</summary>
     public void Dispose() => _model.Dispose();

@@ -67,11 +67,18 @@ internal sealed class TrainedNetwork : IDisposable
         }
     }
 
-    public ExportedNetwork DescribeForExport(bool resizes, IReadOnlyList<string> classNames)
+    /// <summary>Gives the network to what exports it, which may use it until it returns.</summary>
+    public void Export(bool resizes, IReadOnlyList<string> classNames, Action<ExportedNetwork> export)
     {
         _use.Begin();
-        _use.End();
-        return new ExportedNetwork(_network, Name, Shape, resizes, _normalization, classNames);
+        try
+        {
+            export(new ExportedNetwork(_network, Name, Shape, resizes, _normalization, classNames));
+        }
+        finally
+        {
+            _use.End();
+        }
     }
 
     public void Write(ComponentWriter writer)

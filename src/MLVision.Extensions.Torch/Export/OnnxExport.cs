@@ -29,7 +29,8 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        OnnxModel.Write(path, OnnxPipeline.FindNetwork(model).DescribeForExport(), options ?? new OnnxExportOptions());
+        OnnxPipeline.FindNetwork(model).Export(
+            network => OnnxModel.Write(path, network, options ?? new OnnxExportOptions()));
     }
 
     /// <summary>Writes a network as an ONNX model.</summary>
