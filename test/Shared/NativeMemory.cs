@@ -2,10 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace MLVision.Extensions.Tests;
 
-/// <summary>Memory that native libraries hold. Other than what the process takes, it does not depend on the garbage collector.</summary>
+/// <summary>
+/// Memory that native libraries hold. Other than what the process takes, it does not depend on the garbage collector.
+/// </summary>
 internal static class NativeMemory
 {
-    /// <summary>Bytes that glibc has handed out and not got back; ends the test as inconclusive without glibc 2.33 or later.</summary>
+    /// <summary>
+    /// Bytes that glibc has handed out and not got back; ends the test as inconclusive without glibc 2.33 or later.
+    /// </summary>
     public static long InUse
     {
         get

@@ -24,8 +24,8 @@ public sealed class AdagradOptions : OptimizerOptions
     {
         base.Validate();
         OptionCheck.NotNegative(LearningRateDecay);
-        OptionCheck.NotNegative(InitialAccumulator);
-        OptionCheck.Positive(Epsilon);
+        OptionCheck.Range(InitialAccumulator, 0, float.MaxValue);
+        OptionCheck.Positive(Epsilon, float.MaxValue);
     }
 
     internal override WeightOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) =>

@@ -25,7 +25,7 @@ public sealed class AdamOptions : OptimizerOptions
         base.Validate();
         OptionCheck.BelowOne(Beta1);
         OptionCheck.BelowOne(Beta2);
-        OptionCheck.Positive(Epsilon);
+        OptionCheck.Positive(Epsilon, float.MaxValue);
     }
 
     internal override WeightOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) =>

@@ -5,6 +5,7 @@ namespace MLVision.Extensions.Torch;
 /// <see cref="AdamWOptions"/>, <see cref="RmsPropOptions"/> or <see cref="AdagradOptions"/>, each with the semantics of PyTorch's
 /// optimizer of that name.
 /// </summary>
+/// <remarks>Numbers that have no other upper limit may be as large as <see cref="float.MaxValue"/>.</remarks>
 public abstract class OptimizerOptions
 {
     private protected OptimizerOptions(double learningRate, double weightDecay)

@@ -29,7 +29,7 @@ public sealed class RmsPropOptions : OptimizerOptions
     {
         base.Validate();
         OptionCheck.BelowOne(Alpha);
-        OptionCheck.Positive(Epsilon);
+        OptionCheck.Positive(Epsilon, float.MaxValue);
         OptionCheck.BelowOne(Momentum);
     }
 

@@ -27,7 +27,9 @@ public sealed class TrainingOptions
     /// <summary>How gradients are limited; default <see cref="GradientClipping.None"/>.</summary>
     public GradientClipping GradientClipping { get; init; }
 
-    /// <summary>The limit for <see cref="GradientClipping"/>; above 0, default 1.</summary>
+    /// <summary>
+    /// The limit for <see cref="GradientClipping"/>; above 0, at most <see cref="float.MaxValue"/>, default 1.
+    /// </summary>
     public double GradientLimit { get; init; } = 1;
 
     /// <summary>The part of the target that is spread over all classes; in [0, 1), default 0.</summary>
@@ -111,7 +113,7 @@ public sealed class TrainingOptions
         OptionCheck.Positive(GradientLimit, float.MaxValue);
         OptionCheck.BelowOne(LabelSmoothing);
         foreach (double weight in ClassWeights ?? [])
-            OptionCheck.Positive(weight, nameof(ClassWeights));
+            OptionCheck.Positive(weight, float.MaxValue, nameof(ClassWeights));
         OptionCheck.NotNegative(MixUp);
         OptionCheck.NotNegative(CutMix);
         OptionCheck.BelowOne(AverageDecay);

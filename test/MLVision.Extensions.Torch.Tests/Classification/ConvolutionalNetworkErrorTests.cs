@@ -29,9 +29,12 @@ public sealed class ConvolutionalNetworkErrorTests
         Rejects("Precision",
             new ConvolutionalNetworkOptions { Training = new TrainingOptions { Precision = (TrainingPrecision)7 } });
         Rejects("GradientLimit", new ConvolutionalNetworkOptions { Training = new TrainingOptions { GradientLimit = 1e39 } });
+        Rejects("ClassWeights", new ConvolutionalNetworkOptions { Training = new TrainingOptions { ClassWeights = [1e39, 1] } });
         Rejects("LearningRate", Optimized(new SgdOptions { LearningRate = 1e39 }));
         Rejects("WeightDecay", Optimized(new AdamOptions { WeightDecay = 1e39 }));
         Rejects("L1", Optimized(new AdagradOptions { L1 = 1e39 }));
+        Rejects("InitialAccumulator", Optimized(new AdagradOptions { InitialAccumulator = 1e39 }));
+        Rejects("Epsilon", Optimized(new AdamWOptions { Epsilon = 1e39 }));
         Rejects("FrozenLayers", new ConvolutionalNetworkOptions { Training = new TrainingOptions { FrozenLayers = [""] } });
 
         static ConvolutionalNetworkOptions Optimized(OptimizerOptions optimizer) =>

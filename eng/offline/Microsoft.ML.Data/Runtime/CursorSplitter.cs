@@ -104,7 +104,7 @@ internal sealed class CursorSplitter
             _block = new RowBlock(schema, active);
         }
 
-        // Of the rows that were asked for last, also where there were none because the input failed: errors have their place, too.
+        // Of the rows that were asked for last, also where there were none because the input failed: errors have a place, too.
         public override long Batch => _block.Batch;
 
         protected override RowBlock NextBlock(RowBlock used)
