@@ -37,7 +37,7 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// The weight of each class in the loss, in the order of the label's keys, as in PyTorch's <c>CrossEntropyLoss</c>; above 0,
-    /// default null for equal weights.
+    /// at most <see cref="float.MaxValue"/>, default null for equal weights.
     /// </summary>
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
