@@ -407,7 +407,9 @@ public sealed class TrainingEngineTests
         {
             public override SourceImage Read(int index, ImageWorkspace workspace)
             {
-                cancellation.Cancel();
+                // A second thread's Cancel returns at once, maybe before the first one's has told the pass.
+                lock (cancellation)
+                    cancellation.Cancel();
                 ThrowIfStopped();
                 throw new InvalidOperationException("The pass was not stopped.");
             }
