@@ -83,7 +83,7 @@ internal sealed class OnnxSession : IDisposable
     /// <returns>A value for each output, in the order of <see cref="OutputNames"/>.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<OrtValue> inputs)
     {
-        _use.Begin();
+        using SharedUse.Use use = _use.Begin();
         try
         {
             return _session.Run(_runOptions, _inputNames, inputs, _outputNames);
@@ -91,10 +91,6 @@ internal sealed class OnnxSession : IDisposable
         catch (OnnxRuntimeException exception)
         {
             throw new InvalidOperationException($"The ONNX model '{ModelName}' failed: {exception.Message}", exception);
-        }
-        finally
-        {
-            _use.End();
         }
     }
 

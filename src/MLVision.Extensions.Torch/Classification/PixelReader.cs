@@ -104,7 +104,7 @@ internal sealed class PixelReader
     /// Whether all pixels read so far are floats that look scaled for another network: small, but no whole numbers, as binary and
     /// dark pictures are. They would be rounded to a few whole numbers, with which a training does no good.
     /// </summary>
-    public bool LooksScaled => _hasFractions && Math.Max(_largest, -_smallest) < LeastRange;
+    public bool LooksScaled => _hasFractions && IsRangeSmall;
 
     /// <summary>Checks the pixels of all rows, which were read.</summary>
     /// <exception cref="InvalidDataException">They look scaled.</exception>
@@ -116,6 +116,8 @@ internal sealed class PixelReader
                 $"are rounded to whole numbers. Leave out what scales or normalizes them, which the trainer does by itself, as " +
                 $"the option Normalization says. If they were not scaled but are so dark, round them before."));
     }
+
+    private bool IsRangeSmall => Math.Max(_largest, -_smallest) < LeastRange;
 
     private string Name => $"row {_input.Position} of the column '{_columnName}'";
 
@@ -131,12 +133,22 @@ internal sealed class PixelReader
             if (!float.IsFinite(values[i]))
                 throw Error($"{Subject} has a pixel that is no number: {values[i]} at place {i}.");
             pixels[i] = ImagePlanes.ToByte(values[i]);
-            _smallest = Math.Min(_smallest, values[i]);
-            _largest = Math.Max(_largest, values[i]);
-            _hasFractions |= values[i] != MathF.Floor(values[i]);
         }
 
+        // One image of full range is enough, so that the others cost nothing.
+        if (IsRangeSmall)
+            Measure(values);
         return new SourceImage(pixels, shape, isPlanar: true);
+    }
+
+    private void Measure(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            _smallest = Math.Min(_smallest, value);
+            _largest = Math.Max(_largest, value);
+            _hasFractions |= value != MathF.Floor(value);
+        }
     }
 
     private ImageLoadException Error(string message) => new(Name, message);

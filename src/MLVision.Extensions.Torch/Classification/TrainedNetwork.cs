@@ -49,62 +49,40 @@ internal sealed class TrainedNetwork : IDisposable
     /// <param name="scores">Takes a row for each image.</param>
     public void Score(byte[] pixels, Span<float> scores)
     {
-        _use.Begin();
-        try
-        {
-            using DisposeScope scope = NewDisposeScope();
-            using IDisposable noGrad = no_grad();
-            PixelShape shape = Shape;
-            Tensor input = _normalizer.ToInput(
-                pixels, [pixels.Length / shape.Length, shape.Channels, shape.Height, shape.Width]);
-            Tensor logits = NetworkOutput.ToLogits(_network.call(input));
-            Tensor probabilities = nn.functional.softmax(logits, 1).cpu().contiguous();
-            probabilities.data<float>().CopyTo(scores);
-        }
-        finally
-        {
-            _use.End();
-        }
+        using SharedUse.Use use = _use.Begin();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        PixelShape shape = Shape;
+        Tensor input = _normalizer.ToInput(pixels, [pixels.Length / shape.Length, shape.Channels, shape.Height, shape.Width]);
+        Tensor logits = NetworkOutput.ToLogits(_network.call(input));
+        Tensor probabilities = nn.functional.softmax(logits, 1).cpu().contiguous();
+        probabilities.data<float>().CopyTo(scores);
     }
 
     /// <summary>Gives the network to what exports it, which may use it until it returns.</summary>
     public void Export(bool resizes, IReadOnlyList<string> classNames, Action<ExportedNetwork> export)
     {
-        _use.Begin();
-        try
-        {
-            export(new ExportedNetwork(_network, Name, Shape, resizes, _normalization, classNames));
-        }
-        finally
-        {
-            _use.End();
-        }
+        using SharedUse.Use use = _use.Begin();
+        export(new ExportedNetwork(_network, Name, Shape, resizes, _normalization, classNames));
     }
 
     public void Write(ComponentWriter writer)
     {
-        _use.Begin();
-        try
-        {
-            _source.Write(writer);
-            writer.Write(_options.InputChannels);
-            writer.Write(_options.InputHeight);
-            writer.Write(_options.InputWidth);
-            writer.Write(_options.Classes);
-            writer.Write(_options.Dropout ?? double.NaN);
-            writer.Write((int)_options.Stem);
-            writer.WriteArray<int>([.. _options.HiddenSizes]);
-            writer.WriteArray<float>([.. _normalization.Means]);
-            writer.WriteArray<float>([.. _normalization.Deviations]);
-            writer.Write(_device);
-            writer.Write(_channelsLast);
-            writer.WriteLarge(WeightsFile, file => StateStream.Write(file, _network.state_dict()));
-        }
-        finally
-        {
-            // It also keeps this alive: the finalizers of TorchSharp's modules would dispose weights that are being written.
-            _use.End();
-        }
+        // It also keeps this alive: the finalizers of TorchSharp's modules would dispose weights that are being written.
+        using SharedUse.Use use = _use.Begin();
+        _source.Write(writer);
+        writer.Write(_options.InputChannels);
+        writer.Write(_options.InputHeight);
+        writer.Write(_options.InputWidth);
+        writer.Write(_options.Classes);
+        writer.Write(_options.Dropout ?? double.NaN);
+        writer.Write((int)_options.Stem);
+        writer.WriteArray<int>([.. _options.HiddenSizes]);
+        writer.WriteArray<float>([.. _normalization.Means]);
+        writer.WriteArray<float>([.. _normalization.Deviations]);
+        writer.Write(_device);
+        writer.Write(_channelsLast);
+        writer.WriteLarge(WeightsFile, file => StateStream.Write(file, _network.state_dict()));
     }
 
     public static TrainedNetwork Read(ComponentReader reader)

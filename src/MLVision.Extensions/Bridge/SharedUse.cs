@@ -9,24 +9,17 @@ internal sealed class SharedUse(Type type, Action free) : IDisposable
     private int _uses;
     private bool _disposed;
 
-    /// <summary>Keeps it until <see cref="End"/>, which must follow.</summary>
+    /// <summary>Keeps it, and its owner, until the result is disposed.</summary>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
-    public void Begin()
+    public Use Begin()
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, type);
             _uses++;
         }
-    }
 
-    public void End()
-    {
-        lock (_lock)
-        {
-            if (--_uses == 0 && _disposed)
-                free();
-        }
+        return new Use(this);
     }
 
     public void Dispose()
@@ -39,5 +32,20 @@ internal sealed class SharedUse(Type type, Action free) : IDisposable
             if (_uses == 0)
                 free();
         }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            if (--_uses == 0 && _disposed)
+                free();
+        }
+    }
+
+    /// <summary>A use of it, which ends when this is disposed, once.</summary>
+    public readonly struct Use(SharedUse shared) : IDisposable
+    {
+        public void Dispose() => shared.End();
     }
 }
