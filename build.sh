@@ -8,9 +8,6 @@
 #   ./build.sh pack             make the NuGet packages in artifacts/packages
 #   ./build.sh consume          pack, then use the package from a new project, as its users do
 #   ./build.sh setup            only the set-up; afterwards an IDE or a plain `dotnet build` works
-#
-# Option, remembered: --upstream nuget|offline  where ML.NET comes from: the NuGet gallery, or the offline packages of
-#                     eng/offline. Without it, one probe of the feed decides.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
@@ -21,8 +18,6 @@ command=help
 arguments=()
 while [ $# -gt 0 ]; do
     case "$1" in
-        --upstream) choose_upstream "${2:-}"; shift ;;
-        --upstream=*) choose_upstream "${1#--upstream=}" ;;
         -h | --help) command=help ;;
         *) if [ "$command" = help ]; then command=$1; else arguments+=("$1"); fi ;;
     esac

@@ -27,12 +27,6 @@ test_programs() {
     printf 'test/%s\n' MLVision.Extensions.Tests MLVision.Extensions.Torch.Tests MLVision.Extensions.Onnx.Tests Samples.Tests
 }
 
-# Those that check the offline packages; they exist only beside them.
-offline_test_programs() {
-    [ "$(cat "$upstream_file")" = offline ] || return 0
-    printf 'eng/offline/tests/%s\n' Offline.Tests Surface.Tests TorchSharp.Tests OnnxRuntime.Tests
-}
-
 command_test() {
     set_up
     set_up_test_peers
@@ -41,10 +35,7 @@ command_test() {
     mkdir -p artifacts/test-results
     say "Building"
     build MLVision.Extensions.sln
-    for project in $(offline_test_programs); do
-        build "$project"
-    done
-    for project in $(test_programs) $(offline_test_programs); do
+    for project in $(test_programs); do
         name=$(basename "$project")
         say "Testing: $name"
         dotnet "$project/bin/Release/net10.0/$name.dll" "$@" | tee "artifacts/test-results/$name.log" || status=1

@@ -7,11 +7,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")
-libtorch=$(sed -n 's/.*Include="TorchSharp-cpu" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
+libtorch=$(sed -n 's/.*Include="libtorch-cpu-linux-x64" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
 onnxruntime=$(sed -n 's/.*Include="Microsoft.ML.OnnxRuntime" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
 
-offline_source=''
-[ -d "$root/artifacts/offline/feed" ] && offline_source="<add key=\"offline\" value=\"$root/artifacts/offline/feed\" />"
 cat >"$work/NuGet.config" <<EOF
 <configuration>
   <config><add key="globalPackagesFolder" value="$work/packages" /></config>
@@ -19,7 +17,6 @@ cat >"$work/NuGet.config" <<EOF
     <clear />
     <add key="nuget.org" value="https://api.nuget.org/v3/index.json" />
     <add key="local" value="$root/artifacts/packages" />
-    $offline_source
   </packageSources>
 </configuration>
 EOF
@@ -50,8 +47,8 @@ EOF
 }
 project Train Train.cs MLVision.Extensions "$version"
 project Predict Predict.cs MLVision.Extensions "$version"
-project TrainNetwork TrainNetwork.cs MLVision.Extensions.Torch "$version" TorchSharp-cpu "$libtorch"
-project PredictNetwork Predict.cs MLVision.Extensions.Torch "$version" TorchSharp-cpu "$libtorch"
+project TrainNetwork TrainNetwork.cs MLVision.Extensions.Torch "$version" libtorch-cpu-linux-x64 "$libtorch"
+project PredictNetwork Predict.cs MLVision.Extensions.Torch "$version" libtorch-cpu-linux-x64 "$libtorch"
 project Score Score.cs MLVision.Extensions.Onnx "$version" Microsoft.ML.OnnxRuntime "$onnxruntime"
 project PredictScored Predict.cs MLVision.Extensions.Onnx "$version" Microsoft.ML.OnnxRuntime "$onnxruntime"
 
