@@ -440,13 +440,6 @@ def classification(golden):
         "one": sigmoid((means @ w + b)[:, 0])})
 
 
-def any_length():
-    """For ML.NET's own transformer: an open dimension beside the batch."""
-    save("any_length", [helper.make_node("Add", ["values", "values"], ["doubled"]),
-                        helper.make_node("ReduceMean", ["values"], ["mean"], axes=[1], keepdims=1)],
-         [value("values", ["N", "L"])], [value("doubled", ["N", "L"]), value("mean", ["N", 1])])
-
-
 def preprocessing(golden):
     image = picture("astronaut")[40:160, 150:300]
     for width, height in ((56, 56), (61, 37), (200, 170), (150, 120), (1, 1), (149, 240)):
@@ -489,7 +482,6 @@ def main():
     varying()
     for part in (more_yolo, nanodet, more_suppressed):
         part(golden)
-    any_length()
     golden.write()
 
 
