@@ -11,6 +11,9 @@ internal static class DataFolder
     /// <summary>The folder of MNIST's four files.</summary>
     public static string Mnist => Find("mnist") ?? Path.Combine(AppContext.BaseDirectory, "mnist");
 
+    /// <summary>Whether that is the repository's sample.</summary>
+    public static bool MnistIsSample => Find("mnist") is null;
+
     /// <summary>The 60,000 digits to train on; of the sample, 5,000. Columns: Label (text) and Image.</summary>
     public static IDataView MnistTrain(MLContext ml) => LoadMnist(ml, "train");
 

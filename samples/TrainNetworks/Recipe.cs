@@ -5,27 +5,45 @@ using Samples;
 namespace TrainNetworks;
 
 /// <summary>What is trained on what, and how.</summary>
+/// <param name="DataSet">The name of the data set.</param>
+/// <param name="Case">The name of the network, which is that of the case.</param>
 /// <param name="Title">The heading of the report.</param>
+/// <param name="Seeds">Those that its result is the mean of; none for a case that is run only when it is named.</param>
 /// <param name="Epochs">How many epochs it takes.</param>
 /// <param name="Train">Loads the images to train on.</param>
 /// <param name="Test">Loads the images to test with.</param>
 /// <param name="Options">What the trainer is told; of the number of epochs and the device.</param>
 internal sealed record Recipe(
-    string Title, int Epochs, Func<MLContext, IDataView> Train, Func<MLContext, IDataView> Test,
-    Func<int, string, TrainingDisplay, ConvolutionalNetworkOptions> Options)
+    string DataSet, string Case, string Title, int[] Seeds, int Epochs, Func<MLContext, IDataView> Train,
+    Func<MLContext, IDataView> Test, Func<int, string, TrainingDisplay, ConvolutionalNetworkOptions> Options)
 {
-    public static IReadOnlyList<string> Names { get; } = ["mnist", "cifar10", "mnist-resnet32", "cifar10-wide"];
+    public static IReadOnlyList<string> DataSets { get; } = ["mnist", "cifar10"];
 
-    public static Recipe Named(string name) => name switch
+    /// <summary>The recipes of a data set; the first one is the main one.</summary>
+    public static IEnumerable<Recipe> Of(string dataSet) =>
+        new[] { LeNet5, ResNet32, ResNet20, WideResNet }.Where(recipe => recipe.DataSet == dataSet);
+
+    /// <summary>What the command line asks for.</summary>
+    public static IReadOnlyList<(Recipe Recipe, int Seed)> Choose(Arguments arguments, ResultsFile results)
     {
-        "mnist" => Mnist,
-        "cifar10" => Cifar10,
-        "mnist-resnet32" => MnistResNet32,
-        _ => Cifar10Wide,
-    };
+        IEnumerable<Recipe> recipes = Of(arguments.DataSet);
+        if (arguments.Case is null && arguments.Seed is null)
+            return [.. from recipe in recipes
+                       from seed in recipe.Seeds
+                       where !results.Has(recipe.NameOf(arguments.Epochs), seed)
+                       select (recipe, seed)];
+        return [(recipes.First(recipe => arguments.Case is null || recipe.Case == arguments.Case), arguments.Seed ?? 1)];
+    }
 
-    private static Recipe Mnist { get; } = new(
-        "MNIST: LeNet-5", 10, DataFolder.MnistTrain, DataFolder.MnistTest,
+    /// <summary>The case's name in the results; another number of epochs is another case, and so is the carried sample.</summary>
+    public string NameOf(int? epochs)
+    {
+        string name = epochs is { } count && count != Epochs ? $"{Case}, epochs: {count}" : Case;
+        return DataSet == "mnist" && DataFolder.MnistIsSample ? $"{name}, sample of MNIST" : name;
+    }
+
+    private static Recipe LeNet5 => new(
+        "mnist", "lenet5", "MNIST: LeNet-5", [1, 2, 3], 10, DataFolder.MnistTrain, DataFolder.MnistTest,
         (epochs, device, display) => new ConvolutionalNetworkOptions
         {
             Architecture = "lenet5",
@@ -36,8 +54,9 @@ internal sealed record Recipe(
             Training = Training(epochs, display, batchSize: 128, new AdamOptions { LearningRate = 0.004 }),
         });
 
-    private static Recipe Cifar10 { get; } = new(
-        "CIFAR-10: ResNet-20", 8, ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
+    private static Recipe ResNet20 => new(
+        "cifar10", "resnet20", "CIFAR-10: ResNet-20", [1], 8,
+        ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
         (epochs, device, display) => new ConvolutionalNetworkOptions
         {
             Architecture = "resnet20",
@@ -47,8 +66,8 @@ internal sealed record Recipe(
             Training = Training(epochs, display, batchSize: 128, Sgd(learningRate: 0.2)),
         });
 
-    private static Recipe MnistResNet32 { get; } = new(
-        "MNIST: ResNet-32", 30, DataFolder.MnistTrain, DataFolder.MnistTest,
+    private static Recipe ResNet32 => new(
+        "mnist", "resnet32", "MNIST: ResNet-32", [], 30, DataFolder.MnistTrain, DataFolder.MnistTest,
         (epochs, device, display) => new ConvolutionalNetworkOptions
         {
             Architecture = "resnet32",
@@ -62,8 +81,9 @@ internal sealed record Recipe(
             Training = InLargeBatches(epochs, display, learningRate: 0.2),
         });
 
-    private static Recipe Cifar10Wide { get; } = new(
-        "CIFAR-10: Wide ResNet-16-8", 60, ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
+    private static Recipe WideResNet => new(
+        "cifar10", "wide_resnet16_8", "CIFAR-10: Wide ResNet-16-8", [], 60,
+        ml => DataFolder.Cifar10(ml, "train.zip"), ml => DataFolder.Cifar10(ml, "test.zip"),
         (epochs, device, display) => new ConvolutionalNetworkOptions
         {
             Architecture = "wide_resnet16_8",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using MLVision.Extensions;
@@ -25,7 +26,31 @@ public sealed class TrainNetworksTests
         Assert.IsFalse(result.Output.Contains('\e'), "There are no colours in a pipe.");
         Assert.AreEqual(PrintedAccuracy(result), SavedAccuracy(), 0.00005);
         // Loss, accuracy and learning rate.
-        Assert.HasCount(3, Regex.Matches(File.ReadAllText(Path.Combine(_folder, "report.html")), "<figure class=\"chart\">"));
+        string report = File.ReadAllText(Path.Combine(_folder, "mnist-lenet5-3", "report.html"));
+        Assert.HasCount(3, Regex.Matches(report, "<figure class=\"chart\">"));
+    }
+
+    [TestMethod]
+    public void Each_run_adds_its_row_and_the_mean_over_the_seeds_and_what_has_a_row_is_not_run_again()
+    {
+        string[] seeds = ["1", "2"], common = ["--epochs", "1", "--output", _folder];
+        double[] printed = [.. seeds.Select(
+            seed => PrintedAccuracy(SampleProcess.Run("TrainNetworks", ["mnist", "--seed", seed, .. common])))];
+        SampleResult rest = SampleProcess.Run("TrainNetworks", ["mnist", .. common]);
+        SampleResult nothing = SampleProcess.Run("TrainNetworks", ["mnist", .. common]);
+
+        Assert.Contains("seed 3:", rest.Output);
+        Assert.DoesNotContain("seed 2:", rest.Output);
+        Assert.IsEmpty(Epochs(nothing));
+        JsonElement[] rows = [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "mnist.json"))).RootElement
+            .EnumerateArray().Where(row => row.GetProperty("metric").GetString() == "accuracy")];
+        Assert.IsTrue(rows.All(row => row.GetProperty("case").GetString() == "lenet5, epochs: 1, sample of MNIST"));
+        double[] values = [.. rows.Select(row => row.GetProperty("value").GetDouble())];
+        Assert.HasCount(4, values);
+        Assert.AreEqual(printed[0], values[1], 0.00005);
+        Assert.AreEqual(printed[1], values[2], 0.00005);
+        Assert.AreEqual(PrintedAccuracy(rest), values[3], 0.00005);
+        Assert.AreEqual(values[1..].Average(), values[0], 1e-12);
     }
 
     [TestMethod]
@@ -34,8 +59,8 @@ public sealed class TrainNetworksTests
         if (!OperatingSystem.IsLinux())
             Assert.Inconclusive("The test sends Ctrl+C as Linux does.");
         bool stopped = false;
-        SampleResult result = SampleProcess.Run("TrainNetworks", ["mnist", "--epochs", "1000", "--output", _folder],
-            (process, line) =>
+        SampleResult result = SampleProcess.Run(
+            "TrainNetworks", ["mnist", "--seed", "3", "--epochs", "1000", "--output", _folder], (process, line) =>
             {
                 if (stopped || !line.Contains("2/1000", StringComparison.Ordinal))
                     return;
@@ -48,6 +73,7 @@ public sealed class TrainNetworksTests
         Assert.IsTrue(stopped);
         StringAssert.Contains(result.Output, "Stopping");
         Assert.IsLessThan(100, Epochs(result).Length);
+        Assert.IsFalse(File.Exists(Path.Combine(_folder, "mnist.json")), "A run that was stopped has no row.");
         Assert.AreEqual(PrintedAccuracy(result), SavedAccuracy(), 0.00005);
     }
 
@@ -56,12 +82,13 @@ public sealed class TrainNetworksTests
     [DataRow("mnist --epochs 0")]
     [DataRow("mnist --epochs")]
     [DataRow("mnist --seed x")]
+    [DataRow("mnist --case resnet20")]
     public void A_command_line_that_is_not_understood_shows_the_usage(string commandLine)
     {
         SampleResult result = SampleProcess.Run("TrainNetworks", commandLine.Split(' '));
 
         Assert.AreEqual(2, result.ExitCode);
-        StringAssert.Contains(result.Error, "usage: TrainNetworks mnist|cifar10");
+        StringAssert.Contains(result.Error, "cifar10: resnet20, wide_resnet16_8");
     }
 
     [TestMethod]
@@ -99,7 +126,7 @@ public sealed class TrainNetworksTests
         IDataView test = ml.Data.LoadIdx(
             Path.Combine(AppContext.BaseDirectory, "mnist", "t10k-images-idx3-ubyte.gz"),
             Path.Combine(AppContext.BaseDirectory, "mnist", "t10k-labels-idx1-ubyte.gz"));
-        ITransformer model = ml.Model.Load(Path.Combine(_folder, "model.zip"), out _);
+        ITransformer model = ml.Model.Load(Path.Combine(_folder, "mnist-lenet5-3", "model.zip"), out _);
         using (model as IDisposable)
             return ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy;
     }
