@@ -1,6 +1,7 @@
 using System.Drawing;
 using System.Globalization;
 using Microsoft.ML.Data;
+using SkiaSharp;
 
 namespace MLVision.Extensions;
 
@@ -9,29 +10,31 @@ namespace MLVision.Extensions;
 /// <code>
 /// AnnotatedImage.FromFile("street.jpg").DrawBoxes(boxes).Save("street-boxes.png");
 /// </code>
-/// Letters are those of a built-in font of the printable characters of ASCII; others appear as boxes. Not for several threads.
+/// Letters are those of DejaVu Sans, which is part of this library (Latin, Greek, Cyrillic, Hebrew, Arabic and more); for others,
+/// such as Chinese, fonts of the system are used, and where none has a letter, a box stands for it. Not for several threads.
 /// </remarks>
 public sealed class AnnotatedImage
 {
-    private readonly Canvas _canvas;
+    private readonly byte[] _pixels;
+    private readonly MLPixelFormat _format;
 
     /// <summary>Copies a picture.</summary>
     /// <param name="image">The picture; it stays as it is.</param>
     public AnnotatedImage(MLImage image)
+        : this(ViewOf(image))
     {
-        ArgumentNullException.ThrowIfNull(image);
-        _canvas = new Canvas(new ImageView(image.Pixels, image.Width, image.Height, image.PixelFormat));
         // Pixels that are being copied keep no image alive, and its finalizer would free them.
         GC.KeepAlive(image);
     }
 
-    internal AnnotatedImage(ImageView image) => _canvas = new Canvas(image);
+    internal AnnotatedImage(ImageView image) =>
+        (_pixels, _format, Width, Height) = (image.Pixels.ToArray(), image.Format, image.Width, image.Height);
 
     /// <summary>The width in pixels.</summary>
-    public int Width => _canvas.Width;
+    public int Width { get; }
 
     /// <summary>The height in pixels.</summary>
-    public int Height => _canvas.Height;
+    public int Height { get; }
 
     /// <summary>Reads a picture.</summary>
     /// <param name="path">The file: JPEG, PNG or BMP.</param>
@@ -57,24 +60,22 @@ public sealed class AnnotatedImage
         options ??= new BoxDrawingOptions();
         options.Validate();
         int lineWidth = options.LineWidth > 0 ? options.LineWidth : Part(240);
-        int scale = options.FontScale > 0 ? options.FontScale : Part(300);
+        int size = options.FontScale > 0 ? options.FontScale : Part(300);
         LabelledBox[] visible =
             [.. boxes.Where(box => !(box.Score < options.MinScore) && IsVisible(box.Box)).OrderBy(box => box.Score)];
-        foreach (LabelledBox box in visible)
+        Draw(canvas =>
         {
-            (int x0, int y0, int x1, int y1) = Round(box.Box);
-            _canvas.DrawRectangle(x0, y0, x1, y1, lineWidth, ColorOf(box.ClassIndex));
-        }
-
-        // All labels come after all lines, so that no line crosses one.
-        foreach (LabelledBox box in visible)
-        {
-            string score = options.ShowScores ? box.Score?.ToString("0.00", CultureInfo.InvariantCulture) ?? "" : "";
-            string text = $"{(options.ShowLabels ? box.Label : "")} {score}".Trim();
-            if (text.Length > 0)
-                DrawLabel(text, box, scale);
-        }
-
+            foreach (LabelledBox box in visible)
+                DrawRectangle(canvas, Round(box.Box), lineWidth, ColorOf(box.ClassIndex));
+            // All labels come after all lines, so that no line crosses one.
+            foreach (LabelledBox box in visible)
+            {
+                string score = options.ShowScores ? box.Score?.ToString("0.00", CultureInfo.InvariantCulture) ?? "" : "";
+                string text = $"{(options.ShowLabels ? box.Label : "")} {score}".Trim();
+                if (text.Length > 0)
+                    DrawLabel(canvas, text, box, size);
+            }
+        });
         return this;
     }
 
@@ -99,7 +100,7 @@ public sealed class AnnotatedImage
         {
             byte id = mask[i];
             if (id != MaskDecoder.Ignored)
-                _canvas.Blend(i, colors[id] ??= ClassPalette.ColorOf(id), opacity);
+                Blend(_pixels.AsSpan(4 * i, 4), colors[id] ??= ClassPalette.ColorOf(id), opacity);
         }
 
         if (!options.ShowLegend)
@@ -117,12 +118,13 @@ public sealed class AnnotatedImage
     {
         ArgumentNullException.ThrowIfNull(entries);
         OptionCheck.Range(fontScale, 0, 16);
-        new Legend([.. entries]).Draw(_canvas, fontScale > 0 ? fontScale : Part(300));
+        var legend = new Legend([.. entries]);
+        Draw(canvas => legend.Draw(canvas, Width, Height, fontScale > 0 ? fontScale : Part(300)));
         return this;
     }
 
     /// <summary>A picture of its own with what was drawn so far.</summary>
-    public MLImage ToImage() => _canvas.ToImage();
+    public MLImage ToImage() => MLImage.CreateFromPixels(Width, Height, _format, _pixels);
 
     /// <summary>Writes the picture as PNG; the file appears under its name only when it is complete.</summary>
     /// <param name="path">The file, which ends in .png.</param>
@@ -132,31 +134,73 @@ public sealed class AnnotatedImage
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"'{path}' does not end in .png, which is what is written.", nameof(path));
-        using MLImage image = ToImage();
-        byte[] png = PngWriter.Encode(image);
+        byte[] png = PngWriter.Encode(new ImageView(_pixels, Width, Height, _format));
         AtomicFile.Write(path, stream => stream.Write(png));
     }
 
     internal static Color ColorOf(int classIndex) => classIndex < 0 ? Color.Gray : ClassPalette.ColorOf(classIndex);
 
-    private void DrawLabel(string text, LabelledBox box, int scale)
+    private static ImageView ViewOf(MLImage image)
     {
-        const int margin = 1;
-        while (scale > 1 && (BitmapFont.WidthOf(text) + 2 * margin) * scale > Width)
-            scale--;
-        int room = (Width - 2 * margin + 1) / BitmapFont.Advance;
-        if (scale == 1 && text.Length > room)
-            text = room > 2 ? text[..(room - 2)] + ".." : "";
-        int width = (BitmapFont.WidthOf(text) + 2 * margin) * scale, height = (BitmapFont.GlyphHeight + 2 * margin) * scale;
-        if (text.Length == 0 || height > Height)
+        ArgumentNullException.ThrowIfNull(image);
+        return new ImageView(image.Pixels, image.Width, image.Height, image.PixelFormat);
+    }
+
+    /// <summary>Draws with SkiaSharp into the pixels; what lies outside is cut off.</summary>
+    private unsafe void Draw(Action<SKCanvas> draw)
+    {
+        SKColorType colorType = _format == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
+        fixed (byte* pixels = _pixels)
+        {
+            var info = new SKImageInfo(Width, Height, colorType, SKAlphaType.Premul);
+            using SKSurface surface = SKSurface.Create(info, (nint)pixels);
+            draw(surface.Canvas);
+        }
+    }
+
+    /// <summary>Draws lines inside the edges.</summary>
+    private static void DrawRectangle(SKCanvas canvas, SKRectI edges, int lineWidth, Color color)
+    {
+        SKRectI inside = SKRectI.Inflate(edges, -lineWidth, -lineWidth);
+        using var paint = new SKPaint { Color = (uint)color.ToArgb() };
+        using var restore = new SKAutoCanvasRestore(canvas);
+        if (inside is { Width: > 0, Height: > 0 })
+            canvas.ClipRect(inside, SKClipOperation.Difference);
+        canvas.DrawRect(edges, paint);
+    }
+
+    private void DrawLabel(SKCanvas canvas, string text, LabelledBox box, int size)
+    {
+        TextLine? line = new(text);
+        while (size > 1 && line.WidthOf(size) > Width - 2 * Margin(size))
+            size--;
+        if (line.WidthOf(size) > Width - 2 * Margin(size))
+            line = TextLine.Cut(text, size, Width - 2 * Margin(size));
+        if (line is null || line.HeightOf(size) > Height)
             return;
-        (int left, int top, _, _) = Round(box.Box);
-        int x = Math.Clamp(left, 0, Width - width);
-        int y = Math.Clamp(top >= height ? top - height : top, 0, Height - height);
+        (int width, int height) = (line.WidthOf(size) + 2 * Margin(size), line.HeightOf(size));
+        SKRectI edges = Round(box.Box);
+        int x = Math.Clamp(edges.Left, 0, Width - width);
+        int y = Math.Clamp(edges.Top >= height ? edges.Top - height : edges.Top, 0, Height - height);
         Color color = ColorOf(box.ClassIndex);
-        _canvas.Fill(x, y, x + width, y + height, color);
+        using var paint = new SKPaint { Color = (uint)color.ToArgb() };
+        canvas.DrawRect(x, y, width, height, paint);
         bool isBright = 299 * color.R + 587 * color.G + 114 * color.B > 140_000;
-        _canvas.Write(text, x + margin * scale, y + margin * scale, scale, isBright ? Color.Black : Color.White);
+        line.Draw(canvas, x + Margin(size), y, size, isBright ? SKColors.Black : SKColors.White);
+
+        static int Margin(int size) => 2 * size;
+    }
+
+    /// <summary>Mixes a colour into one pixel: (opacity x colour + (256 - opacity) x pixel) / 256, rounded down.</summary>
+    private void Blend(Span<byte> pixel, Color color, int opacity)
+    {
+        int red = _format == MLPixelFormat.Rgba32 ? 0 : 2;
+        pixel[red] = Mix(pixel[red], color.R);
+        pixel[1] = Mix(pixel[1], color.G);
+        pixel[2 - red] = Mix(pixel[2 - red], color.B);
+        pixel[3] = Mix(pixel[3], 255);
+
+        byte Mix(int below, int above) => (byte)((opacity * above + (256 - opacity) * below) >> 8);
     }
 
     /// <summary>A part of the shorter side, at least 1.</summary>
@@ -167,11 +211,11 @@ public sealed class AnnotatedImage
         box.X0 < Width && box.Y0 < Height && box.X1 > 0 && box.Y1 > 0 && box.Width > 0 && box.Height > 0;
 
     /// <summary>The pixels of a box, at least one, with edges that lie far outside brought near.</summary>
-    private (int X0, int Y0, int X1, int Y1) Round(BoundingBox box)
+    private SKRectI Round(BoundingBox box)
     {
         (int x0, int x1) = Edges(box.X0, box.X1, Width);
         (int y0, int y1) = Edges(box.Y0, box.Y1, Height);
-        return (x0, y0, x1, y1);
+        return new SKRectI(x0, y0, x1, y1);
 
         static (int, int) Edges(float first, float second, int size)
         {

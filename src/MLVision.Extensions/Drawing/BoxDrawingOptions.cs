@@ -10,8 +10,8 @@ public sealed record BoxDrawingOptions
     public int LineWidth { get; init; }
 
     /// <summary>
-    /// The size of letters, 0 to 16: so many pixels for each pixel of the font, whose capitals are 7 high. Default: 0, a 300th of
-    /// the image's shorter side, at least 1. A label that is wider than the image has smaller letters, then is cut.
+    /// The size of letters, 0 to 16: capitals are so many times 7 pixels high. Default: 0, a 300th of the image's shorter
+    /// side, at least 1. A label that is wider than the image has smaller letters, then is cut and ends with an ellipsis.
     /// </summary>
     public int FontScale { get; init; }
 

@@ -1,69 +1,75 @@
-using System.Drawing;
+using SkiaSharp;
 
 namespace MLVision.Extensions;
 
 /// <summary>Lays out and draws the names of classes beside squares of their colours, in columns.</summary>
 internal sealed class Legend((int ClassIndex, string Name)[] entries)
 {
-    // In pixels of the font: a row, the square in it, and the space around things.
-    private const int RowHeight = BitmapFont.GlyphHeight + 2;
+    // In pixels at size 1: the square, as high as a capital, and the space around things.
     private const int SquareSize = 7;
     private const int Margin = 2;
 
-    private const int PanelOpacity = 176;
+    private const byte PanelOpacity = 176;
+
+    private readonly Entry[] _entries = [.. entries.Select(entry => new Entry(entry.ClassIndex, new TextLine(entry.Name)))];
 
     /// <summary>Draws as much of it as fits into the upper left corner.</summary>
-    public void Draw(Canvas canvas, int scale)
+    public void Draw(SKCanvas canvas, int width, int height, int size)
     {
-        if (entries.Length == 0)
+        if (_entries.Length == 0)
             return;
-        while (scale > 1 && !Fits(canvas, scale, entries))
-            scale--;
-        (int ClassIndex, string Name)[] shown = entries;
-        for (int count = entries.Length - 1; !Fits(canvas, scale, shown); count--)
+        while (size > 1 && Layout(_entries, width, height, size) is null)
+            size--;
+        Entry[] shown = _entries;
+        Entry[][]? columns = Layout(shown, width, height, size);
+        for (int count = _entries.Length - 1; columns is null; count--)
         {
             if (count < 0)
                 return;
-            shown = [.. entries[..count], (-1, $"+{entries.Length - count}")];
+            shown = [.. _entries[..count], new Entry(-1, new TextLine($"+{_entries.Length - count}"))];
+            columns = Layout(shown, width, height, size);
         }
 
-        int rows = RowsOf(canvas, scale, shown.Length);
-        int height = (Math.Min(rows, shown.Length) * RowHeight + 2 * Margin) * scale;
-        canvas.Fill(0, 0, WidthOf(shown, rows) * scale, height, Color.Black, PanelOpacity);
-        for (int first = 0, left = Margin; first < shown.Length; first += rows)
+        int rowHeight = RowHeight(shown, size);
+        using var paint = new SKPaint { Color = SKColors.Black.WithAlpha(PanelOpacity) };
+        canvas.DrawRect(0, 0, WidthOf(columns, size), columns[0].Length * rowHeight + 2 * Margin * size, paint);
+        int left = Margin * size;
+        foreach (Entry[] column in columns)
         {
-            (int ClassIndex, string Name)[] column = [.. shown.Skip(first).Take(rows)];
             for (int row = 0; row < column.Length; row++)
             {
-                (int classIndex, string name) = column[row];
-                int x = left * scale, y = (Margin + row * RowHeight + 1) * scale, square = SquareSize * scale;
+                (int classIndex, TextLine name) = column[row];
+                int top = Margin * size + row * rowHeight, square = SquareSize * size;
                 if (classIndex >= 0)
-                    canvas.Fill(x, y, x + square, y + square, ClassPalette.ColorOf(classIndex));
-                canvas.Write(name, x + square + Margin * scale, y, scale, Color.White);
+                {
+                    paint.Color = (uint)ClassPalette.ColorOf(classIndex).ToArgb();
+                    canvas.DrawRect(left, top + name.BaselineOf(size) - square, square, square, paint);
+                }
+
+                name.Draw(canvas, left + square + Margin * size, top, size, SKColors.White);
             }
 
-            left += WidthOf(column);
+            left += WidthOf(column, size);
         }
     }
 
-    private static bool Fits(Canvas canvas, int scale, (int ClassIndex, string Name)[] shown)
+    /// <summary>The columns: of as many rows as there is room for, or fewer of about the same length; null for no room.</summary>
+    private static Entry[][]? Layout(Entry[] shown, int width, int height, int size)
     {
-        int rows = RowsOf(canvas, scale, shown.Length);
-        return rows > 0 && WidthOf(shown, rows) * scale <= canvas.Width;
-    }
-
-    /// <summary>How many rows a column has: as many as there is room for, or fewer in columns of about the same length.</summary>
-    private static int RowsOf(Canvas canvas, int scale, int count)
-    {
-        int room = (canvas.Height / scale - 2 * Margin) / RowHeight;
+        int room = (height - 2 * Margin * size) / RowHeight(shown, size);
         if (room <= 0)
-            return 0;
-        int columns = (count + room - 1) / room;
-        return (count + columns - 1) / columns;
+            return null;
+        int count = (shown.Length + room - 1) / room;
+        Entry[][] columns = [.. shown.Chunk((shown.Length + count - 1) / count)];
+        return WidthOf(columns, size) <= width ? columns : null;
     }
 
-    private static int WidthOf((int ClassIndex, string Name)[] shown, int rows) => Margin + shown.Chunk(rows).Sum(WidthOf);
+    private static int RowHeight(Entry[] shown, int size) => shown.Max(entry => entry.Name.HeightOf(size));
 
-    private static int WidthOf((int ClassIndex, string Name)[] column) =>
-        SquareSize + 2 * Margin + column.Max(entry => BitmapFont.WidthOf(entry.Name)) + Margin;
+    private static int WidthOf(Entry[][] columns, int size) => Margin * size + columns.Sum(column => WidthOf(column, size));
+
+    private static int WidthOf(Entry[] column, int size) =>
+        (SquareSize + 3 * Margin) * size + column.Max(entry => entry.Name.WidthOf(size));
+
+    private sealed record Entry(int ClassIndex, TextLine Name);
 }

@@ -10,9 +10,8 @@ public sealed record MaskDrawingOptions
     public bool ShowLegend { get; init; } = true;
 
     /// <summary>
-    /// The size of the legend's letters, 0 to 16: so many pixels for each pixel of the font, whose capitals are 7 high. Default:
-    /// 0, a 300th of the image's shorter side, at least 1. A legend that does not fit has smaller letters, then ends with "+" and
-    /// a number.
+    /// The size of the legend's letters, 0 to 16: capitals are so many times 7 pixels high. Default: 0, a 300th of the image's
+    /// shorter side, at least 1. A legend that does not fit has smaller letters, then ends with "+" and a number.
     /// </summary>
     public int FontScale { get; init; }
 

@@ -9,6 +9,10 @@ namespace MLVision.Extensions;
 /// </summary>
 internal sealed class PngReader
 {
+    // What each byte does to the checksum of a chunk.
+    private static readonly uint[] Checksums = [.. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, 8)
+        .Aggregate((uint)value, (bits, _) => (bits & 1) != 0 ? 0xEDB88320u ^ (bits >> 1) : bits >> 1))];
+
     private readonly byte[] _rows;
     private readonly int _stride;
     private readonly byte[] _palette;
@@ -48,7 +52,8 @@ internal sealed class PngReader
             if (length < 0 || length > file.Length - position - 12)
                 throw Fault(name, "it is truncated");
             ReadOnlySpan<byte> type = file.Slice(position + 4, 4), data = file.Slice(position + 8, length);
-            if (PngChecksum.Of(type, data) != BinaryPrimitives.ReadUInt32BigEndian(file[(position + 8 + length)..]))
+            uint checksum = BinaryPrimitives.ReadUInt32BigEndian(file[(position + 8 + length)..]);
+            if (ChecksumOf(file.Slice(position + 4, 4 + length)) != checksum)
                 throw Fault(name, "it is damaged: a checksum does not agree with its content");
             if (header.IsEmpty && !(type.SequenceEqual("IHDR"u8) && length == 13))
                 throw Fault(name, "it has no header");
@@ -117,6 +122,15 @@ internal sealed class PngReader
                 : (Level(Sample(row, x * channels + 1)), Level(Sample(row, x * channels + 2)));
             colors[x] = red << 16 | green << 8 | blue;
         }
+    }
+
+    /// <summary>The checksum of a chunk: the CRC-32 of its type and data (PNG specification, 5.5).</summary>
+    internal static uint ChecksumOf(ReadOnlySpan<byte> chunk)
+    {
+        uint checksum = uint.MaxValue;
+        foreach (byte value in chunk)
+            checksum = Checksums[(checksum ^ value) & 0xFF] ^ (checksum >> 8);
+        return ~checksum;
     }
 
     private int Level(int sample) => BitDepth == 16 ? sample >> 8 : sample * 255 / ((1 << BitDepth) - 1);

@@ -84,87 +84,109 @@ public sealed class AnnotatedImageTests
     }
 
     [TestMethod]
-    public void A_label_stands_on_its_box_in_black_or_white_letters()
+    [DataRow(0, 0)] // orange: black letters
+    [DataRow(4, 255)] // a dark colour: white ones
+    public void A_label_stands_on_its_box_in_black_or_white_letters(int classIndex, int letters)
     {
-        using MLImage image = Pictures.Gray(24, 14, 100);
+        using MLImage image = Pictures.Gray(24, 24, 100);
+        var picture = new AnnotatedImage(image);
 
-        string[] rows = Draw(image, picture => picture.DrawBoxes(
-            [new(new(2, 11, 20, 14), 0, "Ij")], new BoxDrawingOptions { LineWidth = 1, FontScale = 1 }));
+        picture.DrawBoxes([new(new(2, 20, 20, 24), classIndex, "H")], new BoxDrawingOptions { LineWidth = 1, FontScale = 1 });
 
-        // 10 rows of label above row 11, 2 x 6 - 1 columns of letters and one at either side.
-        Assert.AreEqual(new string('.', 24), rows[0]);
-        string label = string.Join('\n', rows[1..11].Select(row => row[2..15]));
-        Assert.AreEqual("""
-            0000000000000
-            00###00000#00
-            000#000000000
-            000#00000##00
-            000#000000#00
-            000#000000#00
-            000#000000#00
-            00###00000#00
-            00000000##000
-            0000000000000
-            """, label);
-        Assert.AreEqual("..000000000000000000....", rows[11]);
+        // At size 1 an em is 7 x 2048 / 1493 = 9.6 pixels: the font reaches 0.93 ems above the line and 0.24 below, which is 9 and
+        // 3 pixels; an H is 1540 / 2048 ems wide, which is 8 pixels, with two at either side.
+        using MLImage drawn = picture.ToImage();
+        byte[] bgr = drawn.GetBGRPixels;
+        Color color = ClassPalette.ColorOf(classIndex);
+        for (int y = 0; y < 20; y++)
+        {
+            for (int x = 0; x < 24; x++)
+            {
+                ReadOnlySpan<byte> pixel = bgr.AsSpan(3 * (24 * y + x), 3);
+                bool isLabel = y >= 8 && x is >= 2 and < 14, isLetter = y is >= 10 and < 17 && x is >= 4 and < 12;
+                if (!isLabel)
+                    Assert.IsTrue(pixel.SequenceEqual<byte>([100, 100, 100]), $"{x}, {y}");
+                else if (!isLetter)
+                    Assert.IsTrue(pixel.SequenceEqual<byte>([color.B, color.G, color.R]), $"{x}, {y}");
+                // The stems of an H are 0.95 pixels wide: two pixels share one.
+                else if (x is 4 or 5)
+                    Assert.IsTrue(Math.Abs(pixel[0] - letters) <= Math.Abs(color.B - letters), $"{x}, {y}");
+            }
+        }
+
+        // The bar of the H is in the middle of its 7 rows.
+        int bar = Enumerable.Range(10, 7).MinBy(y => Math.Abs(bgr[3 * (24 * y + 8)] - letters));
+        Assert.AreEqual(13, bar);
+        Assert.AreEqual(letters, bgr[3 * (24 * 13 + 8)], 60);
     }
 
     [TestMethod]
     public void Labels_stay_inside_the_picture_wherever_the_box_is()
     {
         var random = new Random(7);
+        int whole = 0;
         for (int i = 0; i < 200; i++)
         {
             (int width, int height) = (random.Next(1, 90), random.Next(1, 60));
             using MLImage image = Pictures.Gray(width, height, 100);
             float x = random.Next(-20, width + 20), y = random.Next(-20, height + 20);
             string text = new('W', random.Next(1, 12));
-            int scale = random.Next(0, 4), lineWidth = random.Next(0, 4);
+            (int size, int lineWidth) = (random.Next(0, 4), random.Next(0, 4));
+            var box = new BoundingBox(x, y, x + random.Next(1, 40), y + random.Next(1, 40));
+            var options = new BoxDrawingOptions { FontScale = size, LineWidth = lineWidth };
 
-            string[] rows = Draw(image, picture => picture.DrawBoxes(
-                [new(new(x, y, x + random.Next(1, 40), y + random.Next(1, 40)), 3, text)],
-                new BoxDrawingOptions { FontScale = scale, LineWidth = lineWidth }));
+            string[] rows = Draw(image, picture => picture.DrawBoxes([new(box, 3, text)], options));
 
-            // Whole letters: a W has 18 pixels, the two dots of a label that was cut 8.
-            int letters = string.Concat(rows).Count(pixel => pixel is '#');
-            Assert.IsTrue(letters % 18 == 0 || letters % 18 == 8, $"{width} x {height}, box at {x}, {y}: {letters} pixels");
-            bool isVisible = rows.Any(row => row.Contains('3'));
-            if (isVisible && width >= 70 && height >= 50)
-                Assert.IsGreaterThan(0, letters, $"{width} x {height}, box at {x}, {y}");
+            // A letter has 2025 of 2048 units of an em of 9.6 pixels, above and below the line are 1.16 ems.
+            double em = 7 * 2048 / 1493.0 * Math.Max(size, 1);
+            double labelWidth = text.Length * 2025 / 2048.0 * em + 4 * Math.Max(size, 1) + 1;
+            if (!rows.Any(row => row.Contains('3')) || labelWidth > width || 1.17 * em + 2 > height)
+                continue;
+            // All of the letters are there: as many pixels as where there is room at all sides.
+            using MLImage large = Pictures.Gray(600, 300, 100);
+            string[] free = Draw(large, picture => picture.DrawBoxes([new(new(100, 200, 140, 240), 3, text)],
+                options with { FontScale = Math.Max(size, 1) }));
+            Assert.AreEqual(Ink(free), Ink(rows), $"{width} x {height}, box at {x}, {y}");
+            whole++;
         }
+
+        Assert.IsGreaterThan(10, whole);
+
+        static int Ink(string[] rows) => string.Concat(rows).Count(pixel => pixel == '#');
     }
 
     [TestMethod]
-    [DataRow(120, 1, 1)]
-    [DataRow(480, 2, 2)]
-    [DataRow(1200, 5, 4)]
-    public void Lines_and_letters_grow_with_the_shorter_side(int side, int lineWidth, int scale)
+    [DataRow(120, 1, 1, 9 + 3)]
+    [DataRow(480, 2, 2, 18 + 5)]
+    [DataRow(1200, 5, 4, 36 + 10)]
+    public void Lines_and_letters_grow_with_the_shorter_side(int side, int lineWidth, int size, int labelHeight)
     {
         using MLImage image = Pictures.Gray(side + 50, side, 100);
 
         string[] rows = Draw(image, picture => picture.DrawBoxes([new(new(20, 60, 100, 110), 0, "I")]));
 
         Assert.AreEqual(2 * lineWidth, rows[90].Count(pixel => pixel == '0'));
-        // The label is 10 rows of the font high, and an I with its margins 7 wide.
-        Assert.AreEqual(7 * scale, rows[60 - 10 * scale].Count(pixel => pixel == '0'));
-        Assert.AreEqual(new string('.', side + 50), rows[60 - 10 * scale - 1]);
+        // The font reaches 0.928 ems above the line and 0.236 below, each rounded up; an I is 0.295 ems wide, and 2 pixels are at
+        // either side of it, at size 1 of 9.6 pixels an em.
+        Assert.AreEqual(7 * size, rows[60 - labelHeight].Count(pixel => pixel == '0'));
+        Assert.AreEqual(new string('.', side + 50), rows[60 - labelHeight - 1]);
     }
 
     [TestMethod]
     public void A_label_that_is_too_wide_has_smaller_letters_then_is_cut()
     {
-        using MLImage image = Pictures.Gray(40, 30, 100);
-        LabelledBox box = new(new(1, 20, 39, 29), 0, "iiiiii");
+        using MLImage image = Pictures.Gray(40, 40, 100);
+        LabelledBox box = new(new(1, 30, 39, 39), 0, "iiiiii");
 
-        // 6 x 6 - 1 + 2 = 37 pixels: not twice.
-        Assert.AreEqual(37, LabelWidth(box));
-        // Of 9 characters 6 have room, the last two are dots.
-        Assert.AreEqual(37, LabelWidth(box with { Label = "iiiiiiiii" }));
-        CollectionAssert.AreEqual(Draw(image, picture => picture.DrawBoxes([box with { Label = "iiii.." }])),
-            Draw(image, picture => picture.DrawBoxes([box with { Label = "iiiiiiiii" }])));
+        // 6 x 569 units of 2048 an em are 16.01 pixels at size 1; with two at either side of it 21, and 41 at size 2.
+        Assert.AreEqual(21, LabelWidth(box));
+        // Of 14 letters 9 have room, and an ellipsis of an em: 33.6 pixels.
+        Assert.AreEqual(38, LabelWidth(box with { Label = new('i', 14) }));
+        CollectionAssert.AreEqual(Draw(image, picture => picture.DrawBoxes([box with { Label = "iiiiiiiii…" }])),
+            Draw(image, picture => picture.DrawBoxes([box with { Label = new('i', 14) }])));
 
         int LabelWidth(LabelledBox labelled) => Draw(image, picture => picture.DrawBoxes([labelled],
-            new BoxDrawingOptions { FontScale = 2, LineWidth = 1 }))[10].Count(pixel => pixel != '.');
+            new BoxDrawingOptions { FontScale = 2, LineWidth = 1 }))[18].Count(pixel => pixel != '.');
     }
 
     [TestMethod]
@@ -218,19 +240,27 @@ public sealed class AnnotatedImageTests
     [TestMethod]
     public void A_legend_has_a_dark_panel_squares_and_names_and_ends_with_a_number_where_there_is_no_room()
     {
-        using MLImage image = Pictures.Gray(40, 26, 0);
+        using MLImage image = Pictures.Gray(40, 30, 0);
 
         string[] rows = Draw(image, picture => picture.DrawLegend([(0, "a"), (1, "il")], 1));
-        // A square of 7 x 7 pixels at (2, 3), the next one 10 rows below.
-        Assert.AreEqual("..0000000", rows[3][..9]);
-        Assert.AreEqual("..0000000", rows[9][..9]);
-        Assert.AreEqual("..1111111", rows[13][..9]);
+        // A square of 7 x 7 pixels stands on the line, 9 below the margin of 2; the next one 9 + 3 rows below.
+        Assert.AreEqual("..0000000", rows[4][..9]);
+        Assert.AreEqual("..0000000", rows[10][..9]);
+        Assert.AreEqual("..1111111", rows[16][..9]);
         Assert.AreEqual(49, string.Concat(rows).Count(pixel => pixel == '0'));
+        Assert.AreEqual(49, string.Concat(rows).Count(pixel => pixel == '1'));
 
         // Two rows, and no room for a second column beside one that is this wide.
         (int, string)[] many = [(0, "iiii"), (1, "iii"), (2, "iii")];
         CollectionAssert.AreEqual(Draw(image, picture => picture.DrawLegend([(0, "iiii"), (-1, "+2")], 1)),
             Draw(image, picture => picture.DrawLegend(many, 3)));
+
+        // Two columns of 13 pixels and the name's, after a margin of 2; the ground is 176 of 255 parts black.
+        using MLImage wide = Pictures.Gray(60, 30, 200);
+        using MLImage drawn = new AnnotatedImage(wide).DrawLegend([(0, "i"), (1, "i"), (2, "i")], 1).ToImage();
+        byte[] first = [.. drawn.GetBGRPixels[..180].Where((_, i) => i % 3 == 0)];
+        CollectionAssert.AreEqual(Enumerable.Range(0, 60).Select(x => x < 2 + 2 * (13 + 3) ? 62 : 200).ToArray(),
+            first.Select(value => (int)value).ToArray());
 
         using MLImage tiny = Pictures.Gray(5, 5, 100);
         Assert.AreEqual(new string('.', 25), string.Concat(Draw(tiny, picture => picture.DrawLegend(many))));
@@ -257,19 +287,6 @@ public sealed class AnnotatedImageTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ClassPalette.ColorOf(-1));
         Assert.AreEqual(ClassPalette.IndexOf("dog"), ClassPalette.IndexOf("do" + 'g'));
         Assert.AreNotEqual(ClassPalette.IndexOf("dog"), ClassPalette.IndexOf("cat"));
-    }
-
-    [TestMethod]
-    public void Every_character_of_ASCII_has_a_glyph_of_its_own_and_others_a_box()
-    {
-        string[] glyphs = [.. Enumerable.Range(' ', 95).Select(c => Convert.ToHexString(BitmapFont.GlyphOf((char)c)))];
-
-        Assert.HasCount(95, glyphs.Distinct().ToArray());
-        Assert.AreEqual("0000000000000000", glyphs[0]);
-        foreach (char other in "\t\u007Fäß漢")
-            Assert.AreEqual("1F11111111111F00", Convert.ToHexString(BitmapFont.GlyphOf(other)));
-        // An L: five rows of the left pixel, then a whole one.
-        Assert.AreEqual("1010101010101F00", glyphs['L' - ' ']);
     }
 
     [TestMethod]

@@ -101,16 +101,4 @@ public sealed class YoloTests
         CollectionAssert.AreEquivalent(new[] { "b.png", "c.png" },
             data.SkippedImages.Select(image => Path.GetFileName(image.Name)).ToArray());
     }
-
-    [TestMethod]
-    [DataRow("rgb.png")]
-    [DataRow("rgb.bmp")]
-    [DataRow("palette.png")]
-    [DataRow("sixteen-bit.png")]
-    [DataRow("plain.jpg")]
-    [DataRow("thumbnail.jpg")]
-    public void The_header_of_an_image_tells_its_size(string name)
-    {
-        Assert.AreEqual((16, 12), ImageHeader.ReadSize(TestData.Path("images", name)));
-    }
 }
