@@ -19,48 +19,30 @@ internal sealed class FreedMemory : IDisposable
     // What glibc's own adjustment may come to.
     private const int LargestMmapThreshold = 32 << 20, DefaultMmapMax = 65536;
 
-    private static readonly Lock _lock = new();
-    private static int _holders;
-    private bool _disposed;
+    // glibc tells nobody what it is set to.
+    private static readonly ProcessSwitch _switch = new(() => false, Set, prevailing: true);
+
+    private readonly IDisposable _hold = _switch.Hold(true);
 
     private FreedMemory()
     {
     }
 
     /// <summary>Keeps freed memory until the result is disposed.</summary>
-    public static FreedMemory Keep()
-    {
-        lock (_lock)
-        {
-            if (_holders++ == 0)
-                Set(trimThreshold: int.MaxValue, mmapMax: 0);
-        }
+    public static FreedMemory Keep() => new();
 
-        return new FreedMemory();
-    }
+    public void Dispose() => _hold.Dispose();
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            if (--_holders == 0)
-                Set(trimThreshold: 2 * LargestMmapThreshold, mmapMax: DefaultMmapMax);
-        }
-    }
-
-    private static void Set(int trimThreshold, int mmapMax)
+    private static void Set(bool keeps)
     {
         if (!OperatingSystem.IsLinux())
             return;
         try
         {
             _ = mallopt(MmapThreshold, LargestMmapThreshold);
-            _ = mallopt(TrimThreshold, trimThreshold);
-            _ = mallopt(MmapMax, mmapMax);
-            if (mmapMax > 0)
+            _ = mallopt(TrimThreshold, keeps ? int.MaxValue : 2 * LargestMmapThreshold);
+            _ = mallopt(MmapMax, keeps ? 0 : DefaultMmapMax);
+            if (!keeps)
                 _ = malloc_trim(0);
         }
         catch (EntryPointNotFoundException)

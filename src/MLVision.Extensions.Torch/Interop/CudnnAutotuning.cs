@@ -10,24 +10,23 @@ namespace MLVision.Extensions.Torch;
 /// <remarks>
 /// TorchSharp 0.107 has no such setting, nor has libtorch an environment variable for it. But libtorch is in the process, and
 /// exports the functions behind it. Where they are not found under their names of Linux, cuDNN goes by its heuristics, which cost
-/// some speed and nothing else. The setting is the process's, so trainings that run at the same time share it.
+/// some speed and nothing else. The setting is the process's: it is on until the last of the trainings that hold it has ended.
 /// </remarks>
 internal sealed class CudnnAutotuning : IDisposable
 {
     private static readonly Settings? _settings = Settings.Find();
 
-    private readonly bool _former = IsOn;
+    private static readonly ProcessSwitch _switch = new(
+        () => IsOn, value => _settings?.Set(_settings.Context(), value ? (byte)1 : (byte)0), prevailing: true);
 
-    public CudnnAutotuning() => Set(true);
+    private readonly IDisposable _hold = _switch.Hold(true);
 
     /// <summary>Whether libtorch has the setting under the names that are known.</summary>
     public static bool IsSupported => _settings is not null;
 
     public static bool IsOn => _settings is { } settings && settings.IsOn(settings.Context()) != 0;
 
-    public void Dispose() => Set(_former);
-
-    private static void Set(bool value) => _settings?.Set(_settings.Context(), value ? (byte)1 : (byte)0);
+    public void Dispose() => _hold.Dispose();
 
     /// <summary>at::globalContext(), at::Context::benchmarkCuDNN() and at::Context::setBenchmarkCuDNN(bool).</summary>
     private sealed record Settings(GetContext Context, GetBenchmark IsOn, SetBenchmark Set)
