@@ -9,7 +9,7 @@ namespace MLVision.Extensions.Bridge;
 /// </summary>
 public sealed class ClassLabels
 {
-    private const string ScoreColumnSetId = "ScoreColumnSetId";
+    private const string Kind = "MulticlassClassification";
     private const string TrainingLabelValues = "TrainingLabelValues";
     private readonly KeyValues? _values;
 
@@ -69,21 +69,8 @@ public sealed class ClassLabels
     /// The columns <c>PredictedLabel</c> (a key) and <c>Score</c> (a vector of <see cref="float"/>, one slot per class).
     /// </summary>
     /// <param name="inputSchema">The schema that they are added to.</param>
-    public IEnumerable<DataViewSchema.DetachedColumn> CreateOutputColumns(DataViewSchema inputSchema)
-    {
-        // Columns of one trainer share a number that no other trainer's columns have.
-        uint number = 0;
-        foreach (DataViewSchema.Column column in inputSchema)
-        {
-            if (column.Annotations.Schema.GetColumnOrNull(ScoreColumnSetId)?.Type is not KeyDataViewType)
-                continue;
-            uint other = 0;
-            column.Annotations.GetValue(ScoreColumnSetId, ref other);
-            number = Math.Max(number, other);
-        }
-
-        return CreateOutputColumns(number + 1);
-    }
+    public IEnumerable<DataViewSchema.DetachedColumn> CreateOutputColumns(DataViewSchema inputSchema) =>
+        CreateOutputColumns(ScoreColumns.NextSet(inputSchema));
 
     /// <summary>Writes the classes.</summary>
     /// <param name="writer">Takes them.</param>
@@ -108,24 +95,17 @@ public sealed class ClassLabels
     {
         var label = new DataViewSchema.Annotations.Builder();
         _values?.AddTo(label, ColumnAnnotations.KeyValues);
-        AddScoreKinds(label, number, "PredictedLabel");
+        ScoreColumns.Annotate(label, number, Kind, "PredictedLabel");
 
         var score = new DataViewSchema.Annotations.Builder();
         if (_values is { IsText: true })
             _values.AddTo(score, ColumnAnnotations.SlotNames);
         _values?.AddTo(score, TrainingLabelValues);
-        AddScoreKinds(score, number, "Score");
+        ScoreColumns.Annotate(score, number, Kind, "Score");
         return
         [
             new("PredictedLabel", new KeyDataViewType(typeof(uint), Count), label.ToAnnotations()),
             new("Score", new VectorDataViewType(NumberDataViewType.Single, Count), score.ToAnnotations()),
         ];
-    }
-
-    private static void AddScoreKinds(DataViewSchema.Annotations.Builder builder, uint number, string valueKind)
-    {
-        builder.AddPrimitiveValue(ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), number);
-        builder.AddText("ScoreColumnKind", "MulticlassClassification");
-        builder.AddText("ScoreValueKind", valueKind);
     }
 }

@@ -53,6 +53,16 @@ public sealed class InputColumn
     public static InputColumn Text(string name) => new(name, "String",
         (kind, item, _) => kind == SchemaShape.Column.VectorKind.Scalar && item is TextDataViewType);
 
+    /// <summary>A number of single precision.</summary>
+    /// <param name="name">The name of the column.</param>
+    public static InputColumn Float(string name) => new(name, "Single",
+        (kind, item, key) => kind == SchemaShape.Column.VectorKind.Scalar && !key && item == NumberDataViewType.Single);
+
+    /// <summary>A label of two classes: a Boolean.</summary>
+    /// <param name="name">The name of the column.</param>
+    public static InputColumn BooleanLabel(string name) => new(name, "Boolean",
+        (kind, item, _) => kind == SchemaShape.Column.VectorKind.Scalar && item is BooleanDataViewType);
+
     /// <summary>A class label: a key over <see cref="uint"/>, as MapValueToKey makes it.</summary>
     /// <param name="name">The name of the column.</param>
     public static InputColumn KeyLabel(string name) => new(name,

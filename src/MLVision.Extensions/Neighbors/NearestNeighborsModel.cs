@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MLVision.Extensions;
 
 /// <summary>The training examples of a nearest-neighbour classifier.</summary>
@@ -65,20 +63,6 @@ public sealed class NearestNeighborsModel
         query.CopyTo(search.Query(0));
         search.Run(1);
         return search.Neighbors(0).ToArray();
-    }
-
-    internal static void CheckFinite(ReadOnlySpan<float> features, string columnName, long row)
-    {
-        // The sum of what is multiplied by zero is zero, unless something is infinite or not a number.
-        float sum = 0;
-        foreach (float value in features)
-            sum += value * 0;
-        if (sum == 0)
-            return;
-        int index = features.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        throw new InvalidDataException(
-            $"Row {row} has the value {features[index].ToString(CultureInfo.InvariantCulture)} in slot {index} of the column " +
-            $"'{columnName}'; nearest neighbours need finite numbers. ReplaceMissingValues can put others in their place.");
     }
 
     /// <summary>The share of each class in the weight of the neighbours.</summary>

@@ -83,9 +83,8 @@ public sealed class NearestNeighborsTrainer : RowMappingEstimator<NearestNeighbo
             if (label == 0)
                 throw new InvalidDataException($"Row {cursor.Position} has no label in the column '{labelColumn.Name}'.");
             labels[count] = (int)label - 1;
-            Span<float> target = features.AsSpan(count * length, length);
-            row.CopyTo(target);
-            NearestNeighborsModel.CheckFinite(target, featureColumn.Name, cursor.Position);
+            VectorValues.RequireFinite(row, featureColumn.Name, cursor.Position);
+            row.CopyTo(features.AsSpan(count * length, length));
         }
 
         Array.Resize(ref features, count * length);

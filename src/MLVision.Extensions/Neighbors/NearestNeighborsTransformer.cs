@@ -95,9 +95,8 @@ public sealed class NearestNeighborsTransformer : RowMappingTransformer, ICompon
         protected internal override void Read(int index)
         {
             _getFeatures(ref _features);
-            Span<float> query = _search.Query(index);
-            _features.CopyTo(query);
-            NearestNeighborsModel.CheckFinite(query, owner.FeatureColumnName, input.Position);
+            VectorValues.RequireFinite(_features, owner.FeatureColumnName, input.Position);
+            _features.CopyTo(_search.Query(index));
         }
 
         protected internal override void Evaluate(int count)

@@ -86,6 +86,11 @@ internal static class ContractCases
             ml => ml.Transforms.DrawMasks("Picture", "Image", "Mask", new MaskDrawingOptions { Opacity = 0.25f, FontScale = 2 })),
         ContractCase.Of<VectorRow, ClassOutput>("nearest neighbours", ["Features", "Label"], ContractRows.Vectors,
             ml => ml.MulticlassClassification.Trainers.NearestNeighbors(), ml => ml.Transforms.Conversion.MapValueToKey("Label")),
+        ContractCase.Of<VectorRow, ClassOutput>("logistic regression of classes", ["Features", "Label"], ContractRows.Vectors,
+            ml => ml.MulticlassClassification.Trainers.LogisticRegression(),
+            ml => ml.Transforms.Conversion.MapValueToKey("Label")),
+        ContractCase.Of<VectorRow, BinaryOutput>("binary logistic regression", ["Features", "IsCat"], ContractRows.Vectors,
+            ml => ml.BinaryClassification.Trainers.LogisticRegression("IsCat", l1Regularization: 0.1)),
     ];
 
     public static ContractCase Find(string name) => All.Single(contractCase => contractCase.Name == name);
@@ -124,6 +129,15 @@ internal static class ContractCases
         public uint PredictedLabel { get; set; }
 
         public float[] Score { get; set; } = [];
+    }
+
+    private sealed class BinaryOutput
+    {
+        public bool PredictedLabel { get; set; }
+
+        public float Score { get; set; }
+
+        public float Probability { get; set; }
     }
 
     private sealed class MeanOutput

@@ -58,6 +58,7 @@ internal static class ContractRows
         {
             Features = Enumerable.Range(0, 5).Select(j => (float)(random.NextDouble() + (j == i % 3 ? 1 : 0))).ToArray(),
             Label = new[] { "cat", "dog", "bird" }[i % 3],
+            IsCat = i % 3 == 0,
         }).ToArray();
     }
 }
@@ -79,6 +80,8 @@ internal sealed class VectorRow
     public float[] Features { get; set; } = [];
 
     public string Label { get; set; } = "";
+
+    public bool IsCat { get; set; }
 }
 
 /// <summary>A row with the name of an image file and its content.</summary>

@@ -51,7 +51,7 @@ public sealed class ContractTests
             foreach (bool isAbsent in new[] { true, false })
             {
                 var view = new RetypedView(data.Schema, column, isAbsent);
-                string wanted = isAbsent ? "missing" : "is Boolean; wanted is";
+                string wanted = isAbsent ? "missing" : $"is {RetypedView.WrongType(data.Schema[column])}; wanted is";
                 AssertNames(column, wanted, () => estimator.GetOutputSchema(MLNetInternals.CreateShape(view.Schema)));
                 AssertNames(column, wanted, () => estimator.Fit(view));
                 if (!scoringInputs.Contains(column))

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLVision.Extensions.Tests.Contract;
 
-/// <summary>A view without rows in which one column is absent, or is a Boolean.</summary>
+/// <summary>A view without rows in which one column is absent, or of a type that no component takes it for.</summary>
 internal sealed class RetypedView(DataViewSchema schema, string columnName, bool isAbsent) : IDataView
 {
     public bool CanShuffle => false;
@@ -18,13 +18,17 @@ internal sealed class RetypedView(DataViewSchema schema, string columnName, bool
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [new Cursor(Schema)];
 
+    /// <summary>A Boolean, or a date where the column is one.</summary>
+    public static DataViewType WrongType(DataViewSchema.Column column) =>
+        column.Type is BooleanDataViewType ? DateTimeDataViewType.Instance : BooleanDataViewType.Instance;
+
     private static DataViewSchema Change(DataViewSchema schema, string columnName, bool isAbsent)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(schema.Where(column => column.Name != columnName)
             .Select(column => new DataViewSchema.DetachedColumn(column)));
         if (!isAbsent)
-            builder.AddColumn(columnName, BooleanDataViewType.Instance);
+            builder.AddColumn(columnName, WrongType(schema[columnName]));
         return builder.ToSchema();
     }
 
