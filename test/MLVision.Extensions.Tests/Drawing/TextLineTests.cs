@@ -131,8 +131,9 @@ public sealed class TextLineTests
         // An i has 569 units, the ellipsis 2048: of a size with 9.6 pixels an em, 9 and the ellipsis are 33.6 pixels wide.
         Assert.AreEqual(new TextLine("iiiiiiiii…").Width, TextLine.Cut(new string('i', 40), 1, 34)!.Width);
         Assert.AreEqual(new TextLine("iiiiiiii…").Width, TextLine.Cut(new string('i', 40), 1, 33)!.Width);
-        // Not between a letter and its mark, which alone would have the width of neither.
-        Assert.AreEqual(new TextLine("q\u0307…").Width, TextLine.Cut("q\u0307q\u0307q\u0307q\u0307", 1, 20)!.Width);
+        // Dominoes, 2793 units each, are pairs of surrogates: for one and a half, which would be 32.6 pixels, there is room.
+        const string domino = "\U0001F031";
+        Assert.AreEqual(new TextLine(domino + "…").Width, TextLine.Cut(domino + domino + domino, 1, 34)!.Width);
         Assert.IsNull(TextLine.Cut("iiii", 1, 9));
     }
 
