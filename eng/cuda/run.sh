@@ -1,24 +1,25 @@
 #!/usr/bin/env bash
 # run.sh [OPTION...] STAGE...: tests and measures on a GPU, with what pack.sh has prepared. Needs python3 with torch and
-# torchvision (with headers and libraries, as pip installs them), cmake and a C++ compiler; neither the .NET SDK nor a network.
+# torchvision as pip installs them; neither the .NET SDK nor a network. Before any stage it unpacks the programs and checks that
+# TorchSharp finds in that torch's libraries all that it needs, and the device.
 #
 # Stages:
-#   build          unpacks the programs and builds the shim of TorchSharp for that libtorch; the other stages need it
-#   test           tests of TorchSharp's binding, and those that compare the GPU with the CPU
-#   test-cpu       all tests of the networks on the CPU, with that libtorch, but for those of ONNX
+#   test           tests that compare the GPU with the CPU
 #   bench-lenet5, bench-resnet18, bench-resnet50, bench-vgg16_bn
 #                  training steps beside PyTorch in bfloat16, TF32 and float32
 #   kernels        what the GPU's time goes to in some steps of ours and of PyTorch's, by ncu (LeNet-5 and ResNet-18, bfloat16)
-#   bench-epoch    whole epochs with decoding and augmentation, and how busy the GPU is (CIFAR-10)
 #   mnist          three trainings on MNIST
+#   bench-epoch    whole epochs with decoding and augmentation, and how busy the GPU is (CIFAR-10)
 #   cifar10        three trainings on CIFAR-10
 #   cifar10-long   three longer ones
+#   all            all of these, in this order
 #
 # Options:
 #   --seconds N      begin nothing new after N seconds, and end what runs 60 seconds later; what takes more than N / 2 is
 #                    ended, too, but for `cifar10-long` (default: no limit)
 #   --copy-to DIR    leave results.tar.gz and summary.txt there, after each step
 #   --device NAME    default cuda:0
+#   --libtorch DIR   the folder of libtorch's libraries for ours (default: those of python3's torch, with CUDA's beside it)
 #   --tiny           so little of everything that the CPU can show that this script works: --device cpu --tiny
 #
 # Results are in artifacts/cuda/work/results (work-tiny with --tiny). What was finished there is not repeated: call it again until
@@ -29,15 +30,21 @@ device=cuda:0
 tiny=
 limit=0
 copy_to=
+libtorch=
+all=(test bench-lenet5 bench-resnet18 bench-resnet50 bench-vgg16_bn kernels mnist bench-epoch cifar10 cifar10-long)
 stages=()
 while [ $# -gt 0 ]; do
     case "$1" in
         --seconds) limit=${2:?--seconds needs a number}; shift ;;
         --copy-to) copy_to=${2:?--copy-to needs a folder}; shift ;;
         --device) device=${2:?--device needs a name}; shift ;;
+        --libtorch) libtorch=$(realpath -e "${2:?--libtorch needs a folder}") || exit 2; shift ;;
         --tiny) tiny=--tiny ;;
-        build | test | test-cpu | bench-* | kernels | mnist | cifar10 | cifar10-long) stages+=("$1") ;;
-        *) echo "run.sh: there is no option or stage '$1'" >&2; exit 2 ;;
+        all) stages+=("${all[@]}") ;;
+        *)
+            [[ " ${all[*]} " == *" $1 "* ]] || { echo "run.sh: there is no option or stage '$1'" >&2; exit 2; }
+            stages+=("$1")
+            ;;
     esac
     shift
 done
@@ -48,24 +55,30 @@ results=$work/results
 archive=artifacts/cuda/carry-1/programs.tar.xz
 mkdir -p "$results" ${copy_to:+"$copy_to"} || exit 2
 programs=$PWD/$work/programs
-python=$(command -v python3)
+python=$(command -v python3) || { echo "run.sh: there is no python3" >&2; exit 1; }
 torch=$("$python" -c 'import torch; print(torch.__path__[0])') || { echo "run.sh: $python has no torch" >&2; exit 1; }
-# CUDA's libraries, as pip installs them beside torch.
-libraries=$torch/lib$(find "$(dirname "$torch")/nvidia" -maxdepth 3 -type d -name lib -printf ':%p' 2>/dev/null)
+# What TorchSharp loads by name: its own package of libtorch is not here. CUDA's libraries, as pip installs them beside torch.
+libraries=${libtorch:-$torch/lib$(find "$(dirname "$torch")/nvidia" -maxdepth 3 -type d -name lib -printf ':%p' 2>/dev/null)}
+runtime=$(bash eng/cxx-runtime.sh "$PWD/$work/cxx-runtime") || exit 1
+libraries=${runtime:+$runtime:}$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 
-export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
-export MLVISION_PYTHON=$python MLVISION_DATA=$PWD/$work/data MLVISION_TEST_DEVICE=$device SHIM_JOBS=5
-if command -v ninja >/dev/null; then export CMAKE_GENERATOR=Ninja; fi
-[ "$device" != cpu ] || export CUDA_VISIBLE_DEVICES=
+# PyTorch, which the benchmarks start, is to find its libraries as it does by itself.
+printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "${LD_LIBRARY_PATH:-}" "$python" >"$work/python"
+chmod +x "$work/python"
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+export MLVISION_PYTHON=$PWD/$work/python MLVISION_DATA=$PWD/$work/data MLVISION_TEST_DEVICE=$device
+# oneDNN computes some convolutions wrongly on processors whose caches are hidden, in which case bfloat16 is refused, but not so.
+[ "$device" != cpu ] || export CUDA_VISIBLE_DEVICES= ONEDNN_MAX_CPU_ISA=SSE41
+
+ours() { LD_LIBRARY_PATH=$libraries "$@"; }
 
 # What there is so far, in one file and, with everything that was written, where it is wanted.
 report() {
     {
-        cat "$results/machine.log"
+        cat "$results/machine.log" "$results/libtorch.log"
         echo
         cat "$results/steps.jsonl"
-        grep -hE '^  (total|succeeded|failed|skipped): |^failed ' "$results"/test-*.log
+        grep -hE '^  (total|succeeded|failed|skipped): |^failed ' "$results/test.log"
         grep -hE ' (images/s|MB|%) |nvidia-smi' "$results"/cuda-*.log
         grep -H 'Test accuracy' "$results"/*.log
     } >"$results/summary.txt" 2>/dev/null
@@ -76,6 +89,7 @@ report() {
 
 # step NAME COMMAND...: runs it unless it was finished before, with a log, and notes how it went.
 status=0
+stage=
 step() {
     local name=$1 begin=$SECONDS code
     shift
@@ -109,25 +123,6 @@ step() {
 # By Python, which is there in any case, unlike xz.
 unpack() {
     rm -rf "$programs" && mkdir -p "$programs" && "$python" -m tarfile -e "$archive" "$programs" && cp "$archive" "$work/"
-}
-
-# Beside the compiler's word, whether the shim finds the device: without PyTorch in the process, as in the programs.
-build_shim() {
-    # Not upon what a build left that was ended.
-    rm -rf "$work/shim" "$work/shim.build"
-    bash eng/offline/TorchSharp/build-native.sh "$work/shim" "$torch" && cp "$work/shim/libTorchShim.so" "$programs/" &&
-        "$python" - "$programs/libTorchShim.so" "$device" <<'EOF'
-import ctypes
-import sys
-
-shim = ctypes.CDLL(sys.argv[1])
-count = shim.ts_cuda_device_count()
-print("CUDA devices:", count, " cuDNN:", bool(shim.ts_cuda_cudnn_is_available()))
-if sys.argv[2] != "cpu" and count == 0:
-    # Says what is missing, if that is why.
-    ctypes.CDLL("libtorch_cuda.so")
-    sys.exit("libtorch_cuda.so is loaded, but there is no device")
-EOF
 }
 
 describe_machine() {
@@ -166,7 +161,7 @@ EOF
 }
 
 bench() {
-    "$programs/MLVision.Extensions.Benchmarks" "$1" --device "$device" $tiny && cp "artifacts/bench/$1.json" "$results/"
+    ours "$programs/MLVision.Extensions.Benchmarks" "$1" --device "$device" $tiny && cp "artifacts/bench/$1.json" "$results/"
 }
 
 bench_network() {
@@ -185,52 +180,45 @@ kernels() {
 
 # kernels_of NETWORK BATCH CHANNELS SIZE STEPS, as the benchmark has them.
 kernels_of() {
-    step "kernels-$1" kernels "$programs/MLVision.Extensions.Benchmarks" "cuda-$1-bfloat16" --device "$device"
+    step "kernels-$1" ours kernels "$programs/MLVision.Extensions.Benchmarks" "cuda-$1-bfloat16" --device "$device"
     # Three epochs; the peer reads what to run.
     step "kernels-$1-peer" kernels "$python" eng/peers/bench_cuda.py "$1" bfloat16 "${@:2}" "$device" < <(yes train | head -n 3)
 }
 
-# train NAME FILE RECIPE [ARGUMENT...]: with three seeds, where the data is there.
+# train NAME FILE DATA_SET [ARGUMENT...]: with three seeds, where the data is there. The models stay where they are, being large.
 train() {
     local name=$1 file=$MLVISION_DATA/$2 seed
     shift 2
     [ -f "$file" ] || { echo "== $name: $file is missing; see eng/cuda/README.md" >&2; status=1; return 1; }
     for seed in 1 2 3; do
-        step "$name-$seed" "$programs/TrainNetworks" "$@" ${tiny:+--epochs 1} --device "$device" --seed "$seed" \
-            --output "$work/models/$name-$seed"
+        step "$name-$seed" train_once "$@" ${tiny:+--epochs 1} --device "$device" --seed "$seed"
     done
 }
 
-export -f unpack build_shim describe_machine bench kernels
-export work results archive device tiny programs python torch
+train_once() {
+    ours "$programs/TrainNetworks" "$@" --output "$work/models" && cp "$work/models/$1.json" "$results/"
+}
+
+export -f ours unpack describe_machine bench kernels train_once
+export work results archive device tiny programs python libraries
 gather_data
+step machine describe_machine
+# Other programs than those of the last call.
+[ ! -f "$archive" ] || cmp -s "$archive" "$work/$(basename "$archive")" || rm -f "$results/unpack.done"
+[ -f "$results/unpack.done" ] || [ -f "$archive" ] || { echo "run.sh: $archive is missing; pack.sh makes it" >&2; exit 1; }
+step unpack unpack || exit 1
+rm -f "$results/libtorch.done"
+step libtorch ours "$python" eng/cuda/check_libtorch.py "$programs/libLibTorchSharp.so" "$device" || exit 1
 for stage in "${stages[@]}"; do
-    if [ "$stage" != build ] && [ ! -f "$results/shim.done" ]; then
-        echo "run.sh: the stage 'build' comes first, with artifacts/cuda/carry-1" >&2
-        exit 1
-    fi
     case "$stage" in
-        build)
-            step machine describe_machine
-            # Other programs than those of the last call.
-            [ ! -f "$archive" ] || cmp -s "$archive" "$work/$(basename "$archive")" || rm -f "$results"/{unpack,shim}.done
-            step unpack unpack && step shim build_shim || exit 1
-            ;;
-        test)
-            step test-binding "$programs/TorchSharp.Tests"
-            step test-device "$programs/MLVision.Extensions.Cuda.Tests"
-            ;;
-        test-cpu)
-            # "auto" would mean the GPU.
-            step test-cpu env CUDA_VISIBLE_DEVICES= \
-                "$programs/MLVision.Extensions.Torch.Tests" --filter 'FullyQualifiedName!~Onnx'
-            ;;
+        # The gradients, in double precision, take the CPU longer than all the rest.
+        test) step test ours "$programs/MLVision.Extensions.Cuda.Tests" ${tiny:+--filter FullyQualifiedName!~Gradients} ;;
         bench-epoch) step cuda-epoch bench cuda-epoch ;;
-        kernels) kernels_of lenet5 1024 1 28 600; kernels_of resnet18 512 3 32 60 ;;
         bench-*) bench_network "${stage#bench-}" ;;
-        mnist) train mnist mnist/train-images-idx3-ubyte.gz mnist-resnet32 ;;
-        cifar10) train cifar10 cifar10/train.zip cifar10-wide ;;
-        cifar10-long) train cifar10-long cifar10/train.zip cifar10-wide --epochs 200 ;;
+        kernels) kernels_of lenet5 1024 1 28 600; kernels_of resnet18 512 3 32 60 ;;
+        mnist) train mnist mnist/train-images-idx3-ubyte.gz mnist --case resnet32 ;;
+        cifar10) train cifar10 cifar10/train.zip cifar10 --case wide_resnet16_8 ;;
+        cifar10-long) train cifar10-long cifar10/train.zip cifar10 --case wide_resnet16_8 --epochs 200 ;;
     esac
 done
 report
