@@ -62,12 +62,12 @@ libraries=${libtorch:-$torch/lib$(find "$(dirname "$torch")/nvidia" -maxdepth 3 
 runtime=$(bash eng/cxx-runtime.sh "$PWD/$work/cxx-runtime") || exit 1
 libraries=${runtime:+$runtime:}$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 
-# PyTorch, which the benchmarks start, is to find its libraries as it does by itself.
-printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "${LD_LIBRARY_PATH:-}" "$python" >"$work/python"
+# PyTorch, which the benchmarks start, is to run as it does by itself.
+printf '#!/bin/sh\nunset ONEDNN_MAX_CPU_ISA\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "${LD_LIBRARY_PATH:-}" "$python" >"$work/python"
 chmod +x "$work/python"
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 export MLVISION_PYTHON=$PWD/$work/python MLVISION_DATA=$PWD/$work/data MLVISION_TEST_DEVICE=$device
-# oneDNN computes some convolutions wrongly on processors whose caches are hidden, in which case bfloat16 is refused, but not so.
+# On processors whose caches are hidden oneDNN computes some convolutions wrongly, but for those in this way.
 [ "$device" != cpu ] || export CUDA_VISIBLE_DEVICES= ONEDNN_MAX_CPU_ISA=SSE41
 
 ours() { LD_LIBRARY_PATH=$libraries "$@"; }
