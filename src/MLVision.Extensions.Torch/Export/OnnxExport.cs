@@ -12,15 +12,17 @@ namespace MLVision.Extensions.Torch;
 /// </remarks>
 public static class OnnxExport
 {
-    /// <summary>Writes a fitted pipeline that classifies images by a network as one ONNX model.</summary>
+    /// <summary>Writes a fitted pipeline that classifies by a network or by logistic regression as one ONNX model.</summary>
     /// <param name="model">
     /// A <see cref="ConvolutionalNetworkTransformer"/>, or a chain that has one, fitted or loaded. What comes before it may load
     /// and decode images and make keys of labels; what follows may make values of keys. The input of the model is the decoded
-    /// picture.
+    /// picture. Or a <see cref="LogisticRegressionTransformer"/>, or a chain that has one: before it columns may be
+    /// concatenated, copied, and normalized by a factor and a shift. The inputs are the columns from which the features are made,
+    /// batch x length and under their own names; the output has a score for each class.
     /// </param>
     /// <param name="path">The file to write.</param>
     /// <param name="options">What the model holds beside the network; null for the defaults.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or the chain has no network.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the chain classifies by neither.</exception>
     /// <exception cref="NotSupportedException">
     /// A layer of the network or a step of the chain cannot be exported, which the message names, or the weights take more than
     /// 2 GiB.
@@ -29,8 +31,7 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        OnnxPipeline.FindNetwork(model).Export(
-            network => OnnxModel.Write(path, network, options ?? new OnnxExportOptions()));
+        OnnxPipeline.Export(model, path, options ?? new OnnxExportOptions());
     }
 
     /// <summary>Writes a network as an ONNX model.</summary>

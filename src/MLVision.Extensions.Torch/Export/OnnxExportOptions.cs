@@ -1,6 +1,7 @@
 namespace MLVision.Extensions.Torch;
 
 /// <summary>What an exported model holds beside the network, and what its input and output look like.</summary>
+/// <remarks>What is said of images concerns networks alone.</remarks>
 public sealed class OnnxExportOptions
 {
     internal const int LeastOpsetVersion = 17;
@@ -33,14 +34,17 @@ public sealed class OnnxExportOptions
     /// <summary>The order of the input's dimensions; default batch x channels x height x width.</summary>
     public OnnxInputLayout InputLayout { get; init; } = OnnxInputLayout.ChannelsFirst;
 
-    /// <summary>Images per run of the model, at least 1; default null: any number.</summary>
+    /// <summary>Images, or rows, per run of the model, at least 1; default null: any number.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>The version of ONNX's operators, 17 to 23; default 17, which the most runtimes know.</summary>
     public int OpsetVersion { get; init; } = LeastOpsetVersion;
 
-    /// <summary>The name of the input; default "images".</summary>
-    public string InputName { get; init; } = "images";
+    /// <summary>
+    /// The name of the input; default null: "images" where a network gets them, else the name of the column. Several inputs
+    /// always have the names of their columns.
+    /// </summary>
+    public string? InputName { get; init; }
 
     /// <summary>The name of the output, one row for each image; default "scores".</summary>
     public string OutputName { get; init; } = "scores";
@@ -55,10 +59,9 @@ public sealed class OnnxExportOptions
         if (BatchSize is { } size)
             OptionCheck.AtLeast(size, 1, nameof(BatchSize));
         OptionCheck.Range(OpsetVersion, LeastOpsetVersion, LatestOpsetVersion);
-        ArgumentException.ThrowIfNullOrEmpty(InputName);
+        if (InputName is { } name)
+            ArgumentException.ThrowIfNullOrEmpty(name, nameof(InputName));
         ArgumentException.ThrowIfNullOrEmpty(OutputName);
-        if (InputName == OutputName)
-            throw new ArgumentException($"InputName and OutputName are both '{InputName}'.", nameof(OutputName));
         ArgumentNullException.ThrowIfNull(Metadata);
     }
 }

@@ -235,10 +235,11 @@ public sealed class OnnxGraphBuilder
     }
 
     /// <summary>The graph with its output, which gets this name.</summary>
-    internal GraphProto Finish(string name, ValueInfoProto input, OnnxValue output, ValueInfoProto outputInfo)
+    internal GraphProto Finish(
+        string name, IEnumerable<ValueInfoProto> inputs, OnnxValue output, ValueInfoProto outputInfo)
     {
         var graph = new GraphProto { Name = name };
-        graph.Input.Add(input);
+        graph.Input.AddRange(inputs);
         graph.Node.AddRange(_nodes);
         graph.Initializer.AddRange(_constants);
         // Renaming would miss a node that uses the output, too, or the input that is handed on as it is.

@@ -16,6 +16,36 @@ internal static class OnnxModel
         AtomicFile.Write(path, model.WriteTo);
     }
 
+    /// <summary>A model with the metadata of the options, which may replace others.</summary>
+    public static ModelProto Create(GraphProto graph, OnnxExportOptions options, IDictionary<string, string> metadata)
+    {
+        var model = new ModelProto
+        {
+            IrVersion = _fileVersions[options.OpsetVersion - OnnxExportOptions.LeastOpsetVersion],
+            ProducerName = "MLVision.Extensions",
+            ProducerVersion = typeof(OnnxModel).Assembly.GetName().Version!.ToString(3),
+            Graph = graph,
+        };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.OpsetVersion });
+        foreach ((string key, string value) in options.Metadata)
+            metadata[key] = value;
+        foreach ((string key, string value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        return model;
+    }
+
+    /// <summary>Describes a tensor of single precision whose first dimension is the batch.</summary>
+    public static ValueInfoProto DescribeRows(
+        string name, OnnxExportOptions options, TensorShapeProto.Types.Dimension length) =>
+        Describe(name, TensorProto.Types.DataType.Float, Batch(options), length);
+
+    /// <summary>Refuses an output that is called like an input.</summary>
+    public static void RequireDistinct(string inputName, string outputName)
+    {
+        if (inputName == outputName)
+            throw new ArgumentException($"InputName and OutputName are both '{inputName}'.", nameof(OnnxExportOptions.OutputName));
+    }
+
     private static ModelProto Build(ExportedNetwork source, OnnxExportOptions options)
     {
         options.Validate();
@@ -28,7 +58,8 @@ internal static class OnnxModel
         if (resizes && normalization is null)
             throw new ArgumentException(
                 "Pixels are resized before they are normalised: IncludeResizing needs IncludeNormalization.", nameof(options));
-        var graph = new OnnxGraphBuilder(options.OpsetVersion, options.InputName, options.OutputName);
+        RequireDistinct(InputName(options), options.OutputName);
+        var graph = new OnnxGraphBuilder(options.OpsetVersion, InputName(options), options.OutputName);
         ValueInfoProto input = DescribeInput(source.Shape, resizes, options);
         OnnxValue images = graph.Step("input", () => AddInput(graph, source.Shape, resizes, options));
         if (resizes)
@@ -49,20 +80,12 @@ internal static class OnnxModel
             "softmax" => graph.Elementwise("Softmax", output, new OnnxAttribute("axis", 1)),
             _ => output,
         };
-        ValueInfoProto outputInfo = Describe(
-            options.OutputName, TensorProto.Types.DataType.Float, Batch(options), Fixed(output.Shape[1]));
-        var model = new ModelProto
-        {
-            IrVersion = _fileVersions[options.OpsetVersion - OnnxExportOptions.LeastOpsetVersion],
-            ProducerName = "MLVision.Extensions",
-            ProducerVersion = typeof(OnnxModel).Assembly.GetName().Version!.ToString(3),
-            Graph = graph.Finish(source.Name, input, output, outputInfo),
-        };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.OpsetVersion });
-        foreach ((string key, string value) in Metadata(source, options, activation))
-            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
-        return model;
+        ValueInfoProto outputInfo = DescribeRows(options.OutputName, options, Fixed(output.Shape[1]));
+        return Create(
+            graph.Finish(source.Name, [input], output, outputInfo), options, Metadata(source, options, activation));
     }
+
+    private static string InputName(OnnxExportOptions options) => options.InputName ?? "images";
 
     // The images as batch x channels x height x width, in their own type.
     private static OnnxValue AddInput(OnnxGraphBuilder graph, PixelShape shape, bool resizes, OnnxExportOptions options)
@@ -71,9 +94,9 @@ internal static class OnnxModel
         long height = resizes ? OnnxGraphBuilder.AnySize : shape.Height, width = resizes ? OnnxGraphBuilder.AnySize : shape.Width;
         long[] planes = [batch, shape.Channels, height, width];
         return options.InputLayout == OnnxInputLayout.ChannelsFirst
-            ? new OnnxValue(options.InputName, planes)
+            ? new OnnxValue(InputName(options), planes)
             : graph.Node(
-                "Transpose", [new OnnxValue(options.InputName, [batch, height, width, shape.Channels])], planes,
+                "Transpose", [new OnnxValue(InputName(options), [batch, height, width, shape.Channels])], planes,
                 new OnnxAttribute("perm", [0, 3, 1, 2]));
     }
 
@@ -108,10 +131,10 @@ internal static class OnnxModel
             throw new ArgumentException($"There are {names.Count} class names, but the network has {output.Shape[1]} output(s).");
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Metadata(
+    private static Dictionary<string, string> Metadata(
         ExportedNetwork source, OnnxExportOptions options, string activation)
     {
-        var entries = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        var entries = new Dictionary<string, string>
         {
             ["architecture"] = source.Name,
             ["activation"] = activation,
@@ -124,8 +147,6 @@ internal static class OnnxModel
             entries["std"] = JsonSerializer.Serialize(normalization.Deviations);
         }
 
-        foreach ((string key, string value) in options.Metadata)
-            entries[key] = value;
         return entries;
     }
 
@@ -138,16 +159,16 @@ internal static class OnnxModel
             ? TensorProto.Types.DataType.Uint8
             : TensorProto.Types.DataType.Float;
         return options.InputLayout == OnnxInputLayout.ChannelsLast
-            ? Describe(options.InputName, type, Batch(options), height, width, channels)
-            : Describe(options.InputName, type, Batch(options), channels, height, width);
+            ? Describe(InputName(options), type, Batch(options), height, width, channels)
+            : Describe(InputName(options), type, Batch(options), channels, height, width);
     }
 
     private static TensorShapeProto.Types.Dimension Batch(OnnxExportOptions options) =>
         options.BatchSize is { } size ? Fixed(size) : Open("batch");
 
-    private static TensorShapeProto.Types.Dimension Open(string name) => new() { DimParam = name };
+    public static TensorShapeProto.Types.Dimension Open(string name) => new() { DimParam = name };
 
-    private static TensorShapeProto.Types.Dimension Fixed(long size) => new() { DimValue = size };
+    public static TensorShapeProto.Types.Dimension Fixed(long size) => new() { DimValue = size };
 
     private static ValueInfoProto Describe(
         string name, TensorProto.Types.DataType type, params TensorShapeProto.Types.Dimension[] dimensions)

@@ -5,25 +5,32 @@ using Microsoft.ML.Transforms.Image;
 
 namespace MLVision.Extensions.Torch;
 
-/// <summary>Finds the network in a fitted pipeline, and refuses what would be missing from an exported model.</summary>
+/// <summary>Finds the classifier in a fitted pipeline, and refuses what would be missing from an exported model.</summary>
 internal static class OnnxPipeline
 {
-    public static ConvolutionalNetworkTransformer FindNetwork(ITransformer model)
+    public static void Export(ITransformer model, string path, OnnxExportOptions options)
     {
         ITransformer[] steps = [.. Flatten(model)];
-        ConvolutionalNetworkTransformer[] networks = [.. steps.OfType<ConvolutionalNetworkTransformer>()];
-        if (networks.Length != 1)
+        ITransformer[] classifiers =
+            [.. steps.Where(step => step is ConvolutionalNetworkTransformer or LogisticRegressionTransformer)];
+        if (classifiers.Length != 1)
             throw new ArgumentException(
-                $"The model has {networks.Length} steps of the type {nameof(ConvolutionalNetworkTransformer)}; wanted is one.",
+                $"The model has {classifiers.Length} steps of the types {nameof(ConvolutionalNetworkTransformer)} and " +
+                $"{nameof(LogisticRegressionTransformer)}; wanted is one.",
                 nameof(model));
-        int position = Array.IndexOf(steps, networks[0]);
+        int position = Array.IndexOf(steps, classifiers[0]);
+        Func<ITransformer, bool> canPrecede =
+            classifiers[0] is ConvolutionalNetworkTransformer ? PreparesNothing : OnnxLogisticRegression.CanPrecede;
         for (int i = 0; i < steps.Length; i++)
         {
-            if (i != position && !(i < position ? PreparesNothing(steps[i]) : NamesClasses(steps[i])))
-                throw new NotSupportedException(Explain(steps[i], i));
+            if (i != position && !(i < position ? canPrecede(steps[i]) : NamesClasses(steps[i])))
+                throw new NotSupportedException(Explain(steps[i], i, classifiers[0]));
         }
 
-        return networks[0];
+        if (classifiers[0] is ConvolutionalNetworkTransformer network)
+            network.Export(exported => OnnxModel.Write(path, exported, options));
+        else
+            OnnxLogisticRegression.Write(path, (LogisticRegressionTransformer)classifiers[0], steps[..position], options);
     }
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
@@ -36,13 +43,13 @@ internal static class OnnxPipeline
     // The classes are in the metadata.
     private static bool NamesClasses(ITransformer step) => step is KeyToValueMappingTransformer;
 
-    private static string Explain(ITransformer step, int index)
+    private static string Explain(ITransformer step, int index, ITransformer classifier)
     {
         string name = $"Step {index + 1} of the model, {step.GetType()}, cannot be part of an exported model";
-        return step is ImageResizingTransformer
+        return step is ImageResizingTransformer && classifier is ConvolutionalNetworkTransformer
             ? $"{name}: the filter with which ML.NET resizes is none of ONNX's. Let the trainer resize " +
                 $"({nameof(ConvolutionalNetworkOptions.ImageWidth)}, {nameof(ConvolutionalNetworkOptions.ImageHeight)}), or " +
                 $"export the {nameof(ConvolutionalNetworkTransformer)} alone, which takes images that have been resized."
-            : $"{name}. Export the {nameof(ConvolutionalNetworkTransformer)} alone, and do this step where the model is used.";
+            : $"{name}. Export the {classifier.GetType().Name} alone, and do this step where the model is used.";
     }
 }

@@ -1,6 +1,9 @@
+using System.Collections;
 using System.Reflection;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
 
 namespace MLVision.Extensions.Bridge;
 
@@ -64,6 +67,31 @@ internal static class MLNetInternals
     public static (int? GpuDeviceId, bool FallbackToCpu) GetGpuSettings(IHostEnvironment environment) => (
         (int?)InterfaceProperty(environment, "IHostEnvironmentInternal", "GpuDeviceId").GetValue(environment),
         (bool)InterfaceProperty(environment, "IHostEnvironmentInternal", "FallbackToCpu").GetValue(environment)!);
+
+    /// <summary>Which columns a transformer concatenates to which, in the order of its steps.</summary>
+    public static IEnumerable<(string Output, string[] Inputs)> GetColumns(ColumnConcatenatingTransformer transformer) =>
+        (IEnumerable<(string, string[])>)Property(transformer.GetType(), "Columns").GetValue(transformer)!;
+
+    /// <summary>Which columns a transformer copies to which.</summary>
+    public static IEnumerable<(string Output, string Input)> GetColumns(ColumnCopyingTransformer transformer) =>
+        (IEnumerable<(string, string)>)Property(transformer.GetType(), "Columns").GetValue(transformer)!;
+
+    /// <summary>
+    /// Which columns a transformer normalizes to which, in the order of
+    /// <see cref="NormalizingTransformer.GetNormalizerModelParameters"/>.
+    /// </summary>
+    public static IEnumerable<(string Output, string Input)> GetColumns(NormalizingTransformer transformer)
+    {
+        foreach (object column in (IEnumerable)Field(transformer.GetType(), "Columns").GetValue(transformer)!)
+        {
+            Type type = column.GetType();
+            yield return (
+                (string)Field(type, "Name").GetValue(column)!, (string)Field(type, "InputColumnName").GetValue(column)!);
+        }
+    }
+
+    private static PropertyInfo Property(Type type, string name) =>
+        type.GetProperty(name, Instance) ?? throw Missing($"{type.Name}.{name}");
 
     private static PropertyInfo InterfaceProperty(object instance, string interfaceName, string name) =>
         instance.GetType().GetInterfaces().FirstOrDefault(type => type.Name == interfaceName)?.GetProperty(name)
