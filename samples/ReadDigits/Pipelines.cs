@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Trainers;
 using Microsoft.ML.Transforms;
 using MLVision.Extensions;
 using MLVision.Extensions.Torch;
@@ -20,12 +19,7 @@ internal static class Pipelines
     public static IEstimator<ITransformer> WithHog(MLContext ml) =>
         Keys(ml)
             .Append(ml.Transforms.ExtractHog("Features", "Image", Hog))
-            .AppendCacheCheckpoint(ml)
-            .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
-            {
-                L1Regularization = 0,
-                L2Regularization = 0.1f,
-            }))
+            .Append(ml.MulticlassClassification.Trainers.LogisticRegression(l2Regularization: 0.1))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
     /// <summary>LeNet-5, which learns its features itself.</summary>

@@ -6,7 +6,7 @@ IBenchmark[] benchmarks =
 [
     new HogBenchmark(),
     new MnistBenchmark(),
-    new LbfgsBenchmark(),
+    new LogisticBenchmark(),
     new NearestNeighborsBenchmark(),
     new DataBenchmark(),
     new CnnBenchmark(),

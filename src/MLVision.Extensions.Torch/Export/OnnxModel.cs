@@ -43,7 +43,8 @@ internal static class OnnxModel
     public static void RequireDistinct(string inputName, string outputName)
     {
         if (inputName == outputName)
-            throw new ArgumentException($"InputName and OutputName are both '{inputName}'.", nameof(OnnxExportOptions.OutputName));
+            throw new ArgumentException(
+                $"InputName and OutputName are both '{inputName}'.", nameof(OnnxExportOptions.OutputName));
     }
 
     private static ModelProto Build(ExportedNetwork source, OnnxExportOptions options)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The peer of `build.sh bench lbfgs`: scikit-learn's multinomial logistic regression with L-BFGS, on all cores.
+"""The peer of `build.sh bench logistic`: scikit-learn's multinomial logistic regression with L-BFGS, on all cores.
 
 Arguments: a file of float32 features (rows x 324), a file of float32 labels, and the strength of L2. The answer has the
 seconds of the fit, its iterations, and the objective that it ended at: (sum of the losses + L2 / 2 * |w|²) / rows."""
