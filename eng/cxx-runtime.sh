@@ -3,18 +3,23 @@
 # std::ios_base_library_init of GLIBCXX_3.4.32. There this makes a small library in its place, which stands before the system's,
 # has the system's version names and that symbol, and leaves everything else to the system's. Nothing of the system is changed.
 #
-# usage: eng/cxx-runtime.sh FOLDER
-# prints what LD_LIBRARY_PATH has to begin with for a program that uses TorchSharp; nothing where the runtime is new enough.
+# usage: eng/cxx-runtime.sh FOLDER        makes it there, unless it is there already
+#        eng/cxx-runtime.sh --is-needed   only tells, by its exit status
+#
+# The former prints what LD_LIBRARY_PATH has to begin with for a program that uses TorchSharp; nothing where the runtime is new enough.
 # Needs g++, readelf (binutils) and patchelf where it has to make the library.
 set -euo pipefail
 [ $# = 1 ] || { sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
 folder=$1
-[ "$(uname -sm)" = 'Linux x86_64' ] || exit 0
+# Of --is-needed, 1 says no.
+enough() { [ "$folder" = --is-needed ] && exit 1 || exit 0; }
+[ "$(uname -sm)" = 'Linux x86_64' ] || enough
 
 system=$(/sbin/ldconfig -p 2>/dev/null | awk '$1 == "libstdc++.so.6" && /x86-64/ { print $NF; exit }')
 [ -n "$system" ] || { echo "cxx-runtime.sh: there is no libstdc++.so.6; the package libstdc++6 brings it" >&2; exit 1; }
 system=$(readlink -f "$system")
-grep -qa 'GLIBCXX_3\.4\.32' "$system" && exit 0
+! grep -qa 'GLIBCXX_3\.4\.32' "$system" || enough
+[ "$folder" != --is-needed ] || exit 0
 
 stamp=$folder/made-for
 if [ -s "$folder/libstdc++.so.6" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$system" ]; then

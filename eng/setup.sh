@@ -5,12 +5,6 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
-require_sdk() {
-    command -v dotnet >/dev/null || fail "the .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
-    dotnet --version >/dev/null 2>&1 \
-        || fail "the .NET SDK that global.json asks for is not installed: $(dotnet --version 2>&1 | head -n 3)"
-}
-
 # install_packages PACKAGE...: system packages that are not there yet; DEBIAN/UBUNTU where the two have different names for one.
 install_packages() {
     local missing=() found=() package name names
@@ -35,8 +29,33 @@ install_packages() {
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${found[@]}" >/dev/null
 }
 
+require_sdk() {
+    local answer
+    command -v dotnet >/dev/null || fail "the .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
+    # An SDK that was unpacked, not installed, finds no ICU on a bare system.
+    if ! answer=$(dotnet --version 2>&1) && [[ $answer == *libicu* ]]; then
+        install_packages "$(apt-cache search --names-only '^libicu[0-9]+$' | awk '{ print $1; exit }')"
+        answer=$(dotnet --version 2>&1) || fail "dotnet does not start: $(head -n 3 <<<"$answer")"
+    fi
+    dotnet --version >/dev/null 2>&1 \
+        || fail "the .NET SDK that global.json asks for is not installed: $(head -n 3 <<<"$answer")"
+}
+
+# TorchSharp needs a newer C++ runtime than Debian 12 and Ubuntu 22.04 have: programs that are started from here get one.
+use_cxx_runtime() {
+    local folder
+    eng/cxx-runtime.sh --is-needed || return 0
+    [ -s artifacts/cxx-runtime/libstdc++.so.6 ] || {
+        say "The C++ runtime of this system is too old for TorchSharp; making one beside it in artifacts/cxx-runtime"
+        install_packages g++ binutils patchelf
+    }
+    folder=$(eng/cxx-runtime.sh "$root/artifacts/cxx-runtime")
+    export LD_LIBRARY_PATH="$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+}
+
 set_up() {
     require_sdk
+    use_cxx_runtime
 }
 
 # What tests ask for a second opinion; they are inconclusive without it.

@@ -1,10 +1,14 @@
 using System.Text.RegularExpressions;
+using MLVision.Extensions.Tests;
 
 namespace Samples.Tests;
 
 [TestClass]
 public sealed class ReadDigitsTests
 {
+    [TestInitialize]
+    public void RequireTorch() => TorchRequirement.Check();
+
     [TestMethod]
     public void The_demo_trains_both_readers_reloads_them_in_another_process_and_compares_them_in_the_report()
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using MLVision.Extensions;
+using MLVision.Extensions.Tests;
 
 namespace Samples.Tests;
 
@@ -14,6 +15,9 @@ public sealed class TrainNetworksTests
 
     [TestCleanup]
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestInitialize]
+    public void RequireTorch() => TorchRequirement.Check();
 
     [TestMethod]
     public void Training_prints_a_line_for_each_epoch_and_saves_a_model_with_the_printed_accuracy()

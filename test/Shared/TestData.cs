@@ -18,18 +18,10 @@ internal static class TestData
     {
         string root = Environment.GetEnvironmentVariable("MLVISION_DATA") is { Length: > 0 } folder
             ? folder
-            : System.IO.Path.Combine(RepositoryRoot(), "..", "shared", "data");
+            : System.IO.Path.Combine(NativeRuntime.RepositoryRoot(), "..", "shared", "data");
         string path = System.IO.Path.GetFullPath(System.IO.Path.Combine([root, .. parts]));
         if (!System.IO.Path.Exists(path))
             Assert.Inconclusive($"{path} does not exist; MLVISION_DATA names the folder of the larger data sets.");
         return path;
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "MLVision.Extensions.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? AppContext.BaseDirectory;
     }
 }

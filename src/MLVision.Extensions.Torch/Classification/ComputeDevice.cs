@@ -18,8 +18,10 @@ internal static class ComputeDevice
     /// <param name="preferredGpu">The one that is meant where the name has no number.</param>
     /// <param name="fallsBack">Whether the CPU will do where CUDA is named and missing.</param>
     /// <exception cref="InvalidOperationException">The device is missing.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static Device Resolve(string name, int? preferredGpu, bool fallsBack)
     {
+        TorchLibrary.EnsureLoaded();
         if (name == "cpu")
             return CPU;
         int index = IndexOf(name) ?? preferredGpu ?? 0, count = cuda.is_available() ? cuda.device_count() : 0;

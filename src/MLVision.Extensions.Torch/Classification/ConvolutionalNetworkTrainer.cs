@@ -42,6 +42,7 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the first batch.</exception>
     /// <exception cref="OutOfDeviceMemoryException">The network or a batch does not fit the memory of the device.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public ConvolutionalNetworkTransformer Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);

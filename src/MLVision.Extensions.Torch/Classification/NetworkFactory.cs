@@ -6,8 +6,10 @@ namespace MLVision.Extensions.Torch;
 /// <summary>Builds networks that outlive the dispose scope of whoever asks for them.</summary>
 internal static class NetworkFactory
 {
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static nn.Module<Tensor, Tensor> Create(NetworkSource source, NetworkOptions options)
     {
+        TorchLibrary.EnsureLoaded();
         using DisposeScope scope = NewDisposeScope();
         nn.Module<Tensor, Tensor> network = source.Create(options);
         Detach(network);

@@ -47,7 +47,7 @@ internal static class EncodedReader
     public static SourceImage Decode(byte[] encoded, int length, string name, bool color, ImageWorkspace workspace)
     {
         using MLImage image = EncodedImage.Decode(encoded, length, name);
-        return FromView(new ImageView(image.Pixels, image.Width, image.Height, image.PixelFormat), color, workspace);
+        return FromView(ImageView.Of(image), color, workspace);
     }
 
     /// <summary>Takes the pixels of an image over.</summary>

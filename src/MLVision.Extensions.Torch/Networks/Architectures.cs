@@ -65,9 +65,11 @@ public static class Architectures
     /// <exception cref="ArgumentException">
     /// The name is unknown, an option is out of its range, or the images are too small for the network.
     /// </exception>
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static nn.Module<Tensor, Tensor> Create(string name, NetworkOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        TorchLibrary.EnsureLoaded();
         options ??= new NetworkOptions();
         options.Validate();
         Func<NetworkOptions, nn.Module<Tensor, Tensor>>? factory;

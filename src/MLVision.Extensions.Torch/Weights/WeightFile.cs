@@ -19,10 +19,12 @@ public static class WeightFile
     /// <returns>The tensors by name, on the CPU. The caller disposes them, or a dispose scope does.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or holds something other than a state dict.</exception>
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         using FileStream stream = File.OpenRead(path);
+        TorchLibrary.EnsureLoaded();
         try
         {
             return PyTorchFormat.Recognizes(stream) ? PyTorchFormat.Read(stream) : SafeTensorsFormat.Read(stream);

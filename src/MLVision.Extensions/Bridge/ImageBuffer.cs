@@ -29,7 +29,7 @@ internal sealed class ImageBuffer(ValueGetter<MLImage> getter, int capacity) : C
         getter(ref _image!);
         if (_image is null)
             return 0;
-        ReadOnlySpan<byte> pixels = _image.Pixels;
+        ReadOnlySpan<byte> pixels = ImageView.Of(_image).Pixels;
         if (target.Pixels is null || target.Pixels.Length < pixels.Length)
             target.Pixels = GC.AllocateUninitializedArray<byte>(pixels.Length);
         pixels.CopyTo(target.Pixels);

@@ -40,7 +40,7 @@ public sealed class ImageInput
         if (_buffer is not null)
             return _buffer.TryGetView(((BufferedRow)_input).Slot, out image);
         _getter!(ref _image!);
-        image = _image is null ? default : new ImageView(_image.Pixels, _image.Width, _image.Height, _image.PixelFormat);
+        image = _image is null ? default : ImageView.Of(_image);
         return _image is not null;
     }
 }

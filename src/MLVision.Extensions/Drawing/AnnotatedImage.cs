@@ -21,7 +21,7 @@ public sealed class AnnotatedImage
     /// <summary>Copies a picture.</summary>
     /// <param name="image">The picture; it stays as it is.</param>
     public AnnotatedImage(MLImage image)
-        : this(ViewOf(image))
+        : this(ImageView.Of(image))
     {
         // Pixels that are being copied keep no image alive, and its finalizer would free them.
         GC.KeepAlive(image);
@@ -139,12 +139,6 @@ public sealed class AnnotatedImage
     }
 
     internal static Color ColorOf(int classIndex) => classIndex < 0 ? Color.Gray : ClassPalette.ColorOf(classIndex);
-
-    private static ImageView ViewOf(MLImage image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        return new ImageView(image.Pixels, image.Width, image.Height, image.PixelFormat);
-    }
 
     /// <summary>Draws with SkiaSharp into the pixels; what lies outside is cut off.</summary>
     private unsafe void Draw(Action<SKCanvas> draw)

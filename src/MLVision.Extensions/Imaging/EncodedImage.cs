@@ -15,6 +15,7 @@ internal static class EncodedImage
     /// <exception cref="ImageLoadException">The bytes are no whole image; the message has the name and the reason.</exception>
     public static MLImage Decode(byte[] bytes, int length, string name)
     {
+        SkiaLibrary.RequireSuitableVersion();
         if (length == 0)
             throw new ImageLoadException(name, $"The image '{name}' is empty.");
         if (IsTruncated(bytes.AsSpan(0, length)))

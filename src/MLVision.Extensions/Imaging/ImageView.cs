@@ -25,6 +25,15 @@ public readonly ref struct ImageView
         Format = format;
     }
 
+    /// <summary>The pixels of an image of ML.NET, valid until it is disposed.</summary>
+    /// <exception cref="NotSupportedException">The application brings a SkiaSharp that ML.NET cannot work with.</exception>
+    internal static ImageView Of(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        SkiaLibrary.RequireSuitableVersion();
+        return new ImageView(image.Pixels, image.Width, image.Height, image.PixelFormat);
+    }
+
     /// <summary>Row by row from the top, 4 bytes per pixel in the order of <see cref="Format"/>, no padding.</summary>
     public ReadOnlySpan<byte> Pixels { get; }
 

@@ -15,6 +15,9 @@ public class ExportedNetworkTests
     private static readonly GoldenCase _golden = new GoldenFile("scoring").Case("classification");
     private static readonly string[] _names = ["cat", "dog", "owl"];
 
+    [TestInitialize]
+    public void RequireTorch() => TorchRequirement.Check();
+
     [TestMethod]
     [DataRow(true, true)]
     [DataRow(true, false)]
