@@ -21,6 +21,10 @@ cat >"$work/NuGet.config" <<EOF
 </configuration>
 EOF
 
+# Programs that use TorchSharp need it where the system's C++ runtime is old; build.sh has set it already.
+runtime=$("$root/eng/cxx-runtime.sh" "$root/artifacts/cxx-runtime")
+export LD_LIBRARY_PATH="${runtime:+$runtime:}${LD_LIBRARY_PATH:-}"
+
 project() { # project NAME SOURCE PACKAGE VERSION [PACKAGE VERSION...]
     local name=$1 source=$2 references=''
     shift 2

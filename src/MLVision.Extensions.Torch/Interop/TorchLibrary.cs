@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -24,6 +22,11 @@ internal static partial class TorchLibrary
     {
         if (_isLoaded)
             return;
+        bool hasLibtorch = HasNative(LibraryName("torch_cpu"));
+        Version? cxxRuntime = OperatingSystem.IsLinux() ? FindCxxRuntime() : null;
+        // Known beforehand, and TorchSharp would copy all of libtorch beside the program in vain.
+        if (hasLibtorch && cxxRuntime < WantedCxxRuntime)
+            throw Explain(RuntimeInformation.RuntimeIdentifier, hasLibtorch, cxxRuntime, null);
         try
         {
             zeros(1).Dispose();
@@ -31,8 +34,6 @@ internal static partial class TorchLibrary
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException
             or EntryPointNotFoundException or BadImageFormatException or FileNotFoundException)
         {
-            bool hasLibtorch = FindNative(LibraryName("torch_cpu")) is not null;
-            Version? cxxRuntime = OperatingSystem.IsLinux() ? FindCxxRuntime() : null;
             throw Explain(RuntimeInformation.RuntimeIdentifier, hasLibtorch, cxxRuntime, e);
         }
 
@@ -43,9 +44,9 @@ internal static partial class TorchLibrary
     /// <param name="platform">The runtime identifier, such as <c>linux-x64</c>.</param>
     /// <param name="hasLibtorch">Whether the files of libtorch are where the program looks for native libraries.</param>
     /// <param name="cxxRuntime">The version of the C++ runtime; null where it is not known or not wanted.</param>
-    /// <param name="cause">What was thrown.</param>
+    /// <param name="cause">What was thrown; null before anything was tried.</param>
     internal static TorchUnavailableException Explain(
-        string platform, bool hasLibtorch, Version? cxxRuntime, Exception cause)
+        string platform, bool hasLibtorch, Version? cxxRuntime, Exception? cause)
     {
         if (PackageFor(platform) is not { } package)
             return new TorchUnavailableException(
@@ -67,7 +68,7 @@ internal static partial class TorchLibrary
                 "MLVision.Extensions.", cause);
         return new TorchUnavailableException(
             TorchUnavailableReason.Other,
-            $"libtorch is there, but cannot be loaded: {cause.GetBaseException().Message}", cause);
+            $"libtorch is there, but cannot be loaded: {cause?.GetBaseException().Message}", cause);
     }
 
     /// <summary>The package with libtorch for the CPU; null where there is none.</summary>
@@ -88,34 +89,30 @@ internal static partial class TorchLibrary
     private static string LibraryName(string name) =>
         OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
-    private static string? FindNative(string fileName)
+    private static bool HasNative(string fileName)
     {
         string listed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         string runtimes = Path.Combine(AppContext.BaseDirectory, "runtimes");
-        return listed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        return listed.Split(Path.PathSeparator)
             .Append(AppContext.BaseDirectory)
-            .Append(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) ?? "")
             .Concat((Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':'))
-            .Where(folder => folder.Length > 0)
-            .Select(folder => Path.Combine(folder, fileName))
-            .Concat(Directory.Exists(runtimes) ? Directory.GetFiles(runtimes, fileName, SearchOption.AllDirectories) : [])
-            .FirstOrDefault(File.Exists);
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, fileName)))
+            || (Directory.Exists(runtimes) && Directory.EnumerateFiles(runtimes, fileName, SearchOption.AllDirectories).Any());
     }
 
-    /// <summary>The newest version that the process' C++ runtime has; null where none is found.</summary>
+    /// <summary>The newest version that the C++ runtimes of the process have; null where there is none.</summary>
     private static Version? FindCxxRuntime()
     {
-        // The .NET host has loaded it.
-        string? path = File.ReadLines("/proc/self/maps")
+        // The .NET host has loaded it. One that stands before the system's needs the system's, too.
+        return File.ReadLines("/proc/self/maps")
             .Select(line => line.IndexOf('/') is >= 0 and int start ? line[start..] : "")
-            .FirstOrDefault(file => Path.GetFileName(file).StartsWith("libstdc++.so.6", StringComparison.Ordinal));
-        if (path is null || !File.Exists(path))
-            return null;
-        return CxxRuntimeVersion().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(path)))
-            .Select(match => new Version(3, 4, int.Parse(match.ValueSpan[14..], CultureInfo.InvariantCulture)))
+            .Where(file => Path.GetFileName(file).StartsWith("libstdc++.so.6", StringComparison.Ordinal) && File.Exists(file))
+            .Distinct()
+            .SelectMany(file => CxxRuntimeVersion().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(file))))
+            .Select(match => new Version(match.Groups[1].Value))
             .Max();
     }
 
-    [GeneratedRegex(@"GLIBCXX_3\.4\.[0-9]+")]
+    [GeneratedRegex(@"GLIBCXX_(3\.4\.[0-9]+)")]
     private static partial Regex CxxRuntimeVersion();
 }
