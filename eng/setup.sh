@@ -34,11 +34,13 @@ require_sdk() {
     command -v dotnet >/dev/null || fail "the .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
     # An SDK that was unpacked, not installed, finds no ICU on a bare system.
     if ! answer=$(dotnet --version 2>&1) && [[ $answer == *libicu* ]]; then
-        install_packages "$(apt-cache search --names-only '^libicu[0-9]+$' | awk '{ print $1; exit }')"
+        install_packages libicu78/libicu76/libicu74/libicu72/libicu70
         answer=$(dotnet --version 2>&1) || fail "dotnet does not start: $(head -n 3 <<<"$answer")"
     fi
     dotnet --version >/dev/null 2>&1 \
         || fail "the .NET SDK that global.json asks for is not installed: $(head -n 3 <<<"$answer")"
+    # Restore speaks TLS; elsewhere than on Debian and its kin the certificates have other places.
+    ! command -v apt-get >/dev/null || [ -s /etc/ssl/certs/ca-certificates.crt ] || install_packages ca-certificates
 }
 
 # TorchSharp needs a newer C++ runtime than Debian 12 and Ubuntu 22.04 have: programs that are started from here get one.

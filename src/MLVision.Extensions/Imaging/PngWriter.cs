@@ -9,7 +9,7 @@ internal static class PngWriter
     /// <summary>Encodes as 8-bit RGB; alpha is dropped.</summary>
     public static byte[] Encode(MLImage image)
     {
-        byte[] png = Encode(new ImageView(image.Pixels, image.Width, image.Height, image.PixelFormat));
+        byte[] png = Encode(ImageView.Of(image));
         // Its finalizer would free the pixels.
         GC.KeepAlive(image);
         return png;
