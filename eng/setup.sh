@@ -16,7 +16,6 @@ install_packages() {
     command -v apt-get >/dev/null || fail "these system packages are needed: ${missing[*]}"
     local sudo=()
     [ "$(id -u)" = 0 ] || sudo=(sudo)
-    say "Installing system packages: ${missing[*]}"
     "${sudo[@]}" apt-get update -qq
     for package in "${missing[@]}"; do
         IFS=/ read -ra names <<<"$package"
@@ -25,6 +24,7 @@ install_packages() {
         done
         found+=("$name")
     done
+    say "Installing system packages: ${found[*]}"
     # sudo hands no variables on.
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${found[@]}" >/dev/null
 }
@@ -39,7 +39,7 @@ require_sdk() {
     fi
     dotnet --version >/dev/null 2>&1 \
         || fail "the .NET SDK that global.json asks for is not installed: $(head -n 3 <<<"$answer")"
-    # Restore speaks TLS; elsewhere than on Debian and its kin the certificates have other places.
+    # Restore speaks TLS; only Debian and its kin keep the certificates there.
     ! command -v apt-get >/dev/null || [ -s /etc/ssl/certs/ca-certificates.crt ] || install_packages ca-certificates
 }
 
