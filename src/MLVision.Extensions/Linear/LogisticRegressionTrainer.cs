@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLVision.Extensions.Bridge;
 
@@ -67,7 +68,7 @@ public abstract class LogisticRegressionTrainer<TTransformer> : RowMappingEstima
     private protected LogisticRegressionModel Train(IDataView input, LogisticRegressionModel? initialModel, int classCount,
         bool hasOneOutput, Func<int, string> describeClass)
     {
-        int featureCount = ((Microsoft.ML.Data.VectorDataViewType)input.Schema[Options.FeatureColumnName].Type).Size;
+        int featureCount = ((VectorDataViewType)input.Schema[Options.FeatureColumnName].Type).Size;
         int outputCount = hasOneOutput ? 1 : classCount;
         if (initialModel is not null && (initialModel.FeatureCount, initialModel.OutputCount) != (featureCount, outputCount))
             throw new ArgumentException(

@@ -114,6 +114,10 @@ public sealed class LogisticRegressionTests
         var objective = new SoftmaxObjective(data, Classes, l2: 3, threadCount: 2, default) { UsesClassTiles = useClassTiles };
         var gradient = new double[x.Length];
         double loss = objective.Evaluate(x, gradient);
+        var other = new SoftmaxObjective(data, Classes, l2: 3, threadCount: 1, default) { UsesClassTiles = !useClassTiles };
+        var otherGradient = new double[x.Length];
+        Assert.AreEqual(loss, other.Evaluate(x, otherGradient), "to the bit");
+        CollectionAssert.AreEqual(gradient, otherGradient, "to the bit");
 
         double expectedLoss = 0, weightSum = rows.Sum(row => (double)row.Weight);
         var expected = new double[x.Length];
