@@ -42,10 +42,12 @@ internal sealed class BenchmarkReport
     }
 
     /// <summary>Adds a case that was measured already.</summary>
-    public void Add(string name, string unit, double ours, string peerName, double peer, bool higherIsBetter = false)
+    /// <param name="fault">Of training on the CPU: whether convolutions of libtorch are wrong there.</param>
+    public void Add(
+        string name, string unit, double ours, string peerName, double peer, bool higherIsBetter = false, bool? fault = null)
     {
         double ratio = higherIsBetter ? ours / peer : peer / ours;
-        _cases.Add(new BenchmarkCase(name, unit, ours, peer, peerName, ratio));
+        _cases.Add(new BenchmarkCase(name, unit, ours, peer, peerName, ratio, fault));
         Console.WriteLine(FormattableString.Invariant(
             $"{name,-44} {Format(ours),12} {Format(peer),12} {unit,-9} {ratio,7:F2}  {peerName}"));
     }

@@ -72,12 +72,15 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
         checkpoint?.RequireWritable();
         (int? gpu, bool fallsBack) = MLNetInternals.GetGpuSettings(_environment);
         Device device = ComputeDevice.Resolve(_options.Device, gpu, fallsBack);
+        ConvolutionGuard.Require(_options.Training.Precision, device);
         DataViewSchema.Column labelColumn = trainData.Schema[_options.LabelColumnName];
         ClassLabels classes = ClassLabels.FromLabelColumn(labelColumn);
         CheckClasses(classes, labelColumn.Name, validationData);
         long seed = checkpoint is { Resume: true } ? CheckpointFile.ReadSeed(checkpoint.Path) ?? _seed : _seed;
 
         using IChannel channel = _host.Start("Training");
+        if (device.type == DeviceType.CPU)
+            ConvolutionCheck.Report(channel);
         var skipped = new List<SkippedImage>();
         var budget = new MemoryBudget((long)_options.CacheMegabytes << 20);
         ImageSource training = ImageSetReader.Read(trainData, _options, classes.Count, budget, skipped);
@@ -131,6 +134,7 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             using (TrainingEngine engine = CreateEngine(
                 network, source, normalization, training, validation, seed, device, channel))
                 history = engine.Run();
+            // Where it cannot score with oneDNN, the log has that already of the training.
             var model = new TrainedNetwork(
                 source, networkOptions, normalization, _options.Device, device, _options.Training.ChannelsLast, network);
             return (model, history);

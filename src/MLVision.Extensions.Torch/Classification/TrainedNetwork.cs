@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using MLVision.Extensions.Bridge;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,12 +16,16 @@ internal sealed class TrainedNetwork : IDisposable
     private readonly bool _channelsLast;
     private readonly nn.Module<Tensor, Tensor> _network;
     private readonly InputNormalizer _normalizer;
+    private readonly bool _needsOneDnnOff;
     private readonly SharedUse _use;
 
     /// <summary>Takes the network over, which is in evaluation mode on its device.</summary>
+    /// <exception cref="PlatformNotSupportedException">
+    /// The CPU cannot be trusted with the convolutions of the network, whatever is done.
+    /// </exception>
     public TrainedNetwork(
         NetworkSource source, NetworkOptions options, ImageNormalization normalization, string deviceName, Device device,
-        bool channelsLast, nn.Module<Tensor, Tensor> network)
+        bool channelsLast, nn.Module<Tensor, Tensor> network, Action<string>? warn = null)
     {
         _source = source;
         _options = options;
@@ -29,7 +34,9 @@ internal sealed class TrainedNetwork : IDisposable
         _channelsLast = channelsLast;
         _network = network;
         ComputeThreads.Prepare();
-        _normalizer = new InputNormalizer(normalization, device, channelsLast && TensorLayout.SuitsChannelsLast(network));
+        (bool isChannelsLast, _needsOneDnnOff) = ConvolutionGuard.Prepare(
+            network, channelsLast, trains: false, normalization, Shape, device, warn);
+        _normalizer = new InputNormalizer(normalization, device, isChannelsLast);
         _use = new SharedUse(typeof(TrainedNetwork), Free);
     }
 
@@ -52,6 +59,7 @@ internal sealed class TrainedNetwork : IDisposable
         using SharedUse.Use use = _use.Begin();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
+        using OneDnnSwitch? oneDnn = _needsOneDnnOff ? OneDnnSwitch.TurnOff() : null;
         PixelShape shape = Shape;
         Tensor input = _normalizer.ToInput(pixels, [pixels.Length / shape.Length, shape.Channels, shape.Height, shape.Width]);
         Tensor logits = NetworkOutput.ToLogits(_network.call(input));
@@ -105,6 +113,8 @@ internal sealed class TrainedNetwork : IDisposable
         bool channelsLast = reader.ReadBoolean();
         ComputeDevice.CheckName(deviceName);
         Device device = ComputeDevice.Resolve(deviceName, preferredGpu: null, fallsBack: true);
+        if (device.type == DeviceType.CPU && reader.Log is { } log)
+            ConvolutionCheck.Report(log);
         // The application may have opened a scope, which must not end the network's life.
         nn.Module<Tensor, Tensor> network = NetworkFactory.Create(source, options);
         try
@@ -115,10 +125,9 @@ internal sealed class TrainedNetwork : IDisposable
                 return true;
             });
             NetworkFactory.Move(network, device);
-            if (channelsLast && TensorLayout.SuitsChannelsLast(network))
-                TensorLayout.UseChannelsLast(network);
             network.eval();
-            return new TrainedNetwork(source, options, normalization, deviceName, device, channelsLast, network);
+            return new TrainedNetwork(source, options, normalization, deviceName, device, channelsLast, network,
+                problem => reader.Log?.Warning(MessageSensitivity.None, "{0}", problem));
         }
         catch
         {

@@ -27,12 +27,17 @@ internal static class TensorLayout
     }
 
     /// <summary>Lays the weights of convolutions out anew; the parameters stay the same objects.</summary>
-    public static void UseChannelsLast(nn.Module network)
+    public static void UseChannelsLast(nn.Module network) => LayOut(network, ChannelsLast);
+
+    /// <summary>Undoes <see cref="UseChannelsLast"/>.</summary>
+    public static void UseContiguous(nn.Module network) => LayOut(network, weight => weight.contiguous());
+
+    private static void LayOut(nn.Module network, Func<Tensor, Tensor> layOut)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         foreach (TorchSharp.Modules.Parameter weight in Weights(network))
-            weight.set_(ChannelsLast(weight.detach()));
+            weight.set_(layOut(weight.detach()));
     }
 
     private static IEnumerable<TorchSharp.Modules.Parameter> Weights(nn.Module network) =>

@@ -21,6 +21,7 @@ internal sealed class TrainingEngine : IDisposable
     private readonly FrozenLayers? _frozen;
     private readonly PrecisionScope _precision;
     private readonly CudnnAutotuning? _autotuning;
+    private readonly OneDnnSwitch? _oneDnn;
     private readonly Tensor? _classWeights;
     private readonly TrainingState _state = new();
     private readonly CheckpointFile? _checkpoint;
@@ -42,6 +43,10 @@ internal sealed class TrainingEngine : IDisposable
     /// <param name="description">Tells the training from others, for checkpoints.</param>
     /// <param name="report">Is told the metrics of each epoch, besides the progress of the options.</param>
     /// <exception cref="OutOfDeviceMemoryException">The network does not fit.</exception>
+    /// <exception cref="NotSupportedException">The CPU cannot be trusted with the precision.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// The CPU cannot be trusted with the convolutions of the network, whatever is done.
+    /// </exception>
     /// <param name="warn">Is told what went wrong without ending the training.</param>
     public TrainingEngine(
         nn.Module<Tensor, Tensor> network, TrainingOptions options, ImageNormalization normalization, BatchLoader training,
@@ -57,13 +62,17 @@ internal sealed class TrainingEngine : IDisposable
         _seed = seed;
         _device = device;
         ComputeThreads.Prepare();
+        ConvolutionGuard.Require(options.Precision, device);
         try
         {
             NetworkFactory.Move(network, device);
             _frozen = options.FrozenLayers.Count > 0 ? new FrozenLayers(network, options.FrozenLayers) : null;
-            bool channelsLast = options.ChannelsLast && TensorLayout.SuitsChannelsLast(network);
-            if (channelsLast)
-                TensorLayout.UseChannelsLast(network);
+            SetTrainingMode();
+            ImageSource images = training.Images;
+            (bool channelsLast, bool needsOneDnnOff) = ConvolutionGuard.Prepare(
+                network, options.ChannelsLast, trains: true, normalization,
+                new PixelShape(images.Channels, images.Height, images.Width), device, warn);
+            _oneDnn = needsOneDnnOff ? OneDnnSwitch.TurnOff() : null;
             _normalizer = new InputNormalizer(normalization, device, channelsLast);
             _optimizer = options.Optimizer.Create([.. network.named_parameters()]);
             if (device.type == DeviceType.CUDA)
@@ -82,6 +91,11 @@ internal sealed class TrainingEngine : IDisposable
         {
             Dispose();
             throw OutOfDeviceMemoryException.OfNetwork(device.ToString(), options.BatchSize, exception);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
 
         _stepsPerEpoch = (training.BatchCount - 1) / options.AccumulatedBatches + 1;
@@ -140,6 +154,7 @@ internal sealed class TrainingEngine : IDisposable
     public void Dispose()
     {
         _autotuning?.Dispose();
+        _oneDnn?.Dispose();
         _precision?.Dispose();
         _normalizer?.Dispose();
         _optimizer?.Dispose();
@@ -209,8 +224,7 @@ internal sealed class TrainingEngine : IDisposable
     {
         // What dropout draws depends on the epoch alone, so that a training can go on at any of them.
         manual_seed((long)(new RandomStream(_seed, epoch, -2).NextBits() >> 1));
-        _network.train();
-        _frozen?.StopTraining();
+        SetTrainingMode();
         using var metrics = new StepMetrics(StepMetrics.StepsAtOnce(_device), epoch + 1);
         _batches.BeginEpoch(epoch + 1, _training.BatchCount);
         long step = 0;
@@ -237,6 +251,12 @@ internal sealed class TrainingEngine : IDisposable
         }
 
         return metrics.Finish();
+    }
+
+    private void SetTrainingMode()
+    {
+        _network.train();
+        _frozen?.StopTraining();
     }
 
     private void Accumulate(ImageBatch batch, double part, int epoch, long step, StepMetrics metrics)

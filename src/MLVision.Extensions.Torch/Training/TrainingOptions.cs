@@ -81,7 +81,9 @@ public sealed class TrainingOptions
 
     /// <summary>
     /// Whether convolutions work on tensors in the order batch, row, column, channel where that is faster: in networks most of
-    /// whose weights belong to convolutions of 16 channels or more. Default true.
+    /// whose weights belong to convolutions of 16 channels or more. Where <see cref="ConvolutionCheck"/> finds wrong convolutions on
+    /// the CPU, it is decided by what computes the network rightly; false then keeps to the order batch, channel, row, column, if
+    /// need be without oneDNN. Default true.
     /// </summary>
     public bool ChannelsLast { get; init; } = true;
 

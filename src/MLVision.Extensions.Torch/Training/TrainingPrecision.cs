@@ -18,7 +18,8 @@ public enum TrainingPrecision
     /// <summary>
     /// Convolutions (<c>Conv2d</c>) and linear layers compute in bfloat16, whose 8 significant bits suffice for training; norms
     /// and whatever else has weights of its own compute in float32. Steps only: validation is in float32, with TF32 on CUDA.
-    /// On the CPU it is faster than float32 only where the processor has instructions for it (AVX512-BF16, AMX).
+    /// On the CPU it is faster than float32 only where the processor has instructions for it (AVX512-BF16, AMX), and an error where
+    /// <see cref="ConvolutionCheck"/> finds wrong convolutions.
     /// </summary>
     BFloat16,
 }

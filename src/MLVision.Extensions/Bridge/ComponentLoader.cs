@@ -17,7 +17,7 @@ internal static class ComponentLoader
         using IChannel channel = environment.Start("MLVision.Extensions");
         try
         {
-            return Load(loadContext);
+            return Load(loadContext, channel);
         }
         catch (InvalidDataException exception)
         {
@@ -27,7 +27,7 @@ internal static class ComponentLoader
         }
     }
 
-    private static ITransformer Load(object loadContext)
+    private static ITransformer Load(object loadContext, IChannel log)
     {
         ComponentPayload payload = ComponentPayload.Load(MLNetInternals.GetReader(loadContext));
         Type type = FindComponent(payload);
@@ -42,7 +42,7 @@ internal static class ComponentLoader
         try
         {
             return (ITransformer)ReadMethod.MakeGenericMethod(type)
-                .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [payload, loadContext], null)!;
+                .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [payload, loadContext, log], null)!;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -57,11 +57,11 @@ internal static class ComponentLoader
     private static readonly MethodInfo ReadMethod =
         typeof(ComponentLoader).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!;
 
-    private static ITransformer Read<T>(ComponentPayload payload, object loadContext)
+    private static ITransformer Read<T>(ComponentPayload payload, object loadContext, IChannel log)
         where T : ITransformer, IComponent<T>
     {
         using ComponentReader reader = payload.OpenReader(
-            (name, read) => MLNetInternals.TryLoadBinaryStream(loadContext, name, read));
+            (name, read) => MLNetInternals.TryLoadBinaryStream(loadContext, name, read), log);
         T component = T.Read(reader);
         long rest = reader.BaseStream.Length - reader.BaseStream.Position;
         return rest == 0 ? component : throw new InvalidDataException($"{rest} bytes more than expected");

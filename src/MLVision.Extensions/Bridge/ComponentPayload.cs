@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace MLVision.Extensions.Bridge;
 
@@ -118,10 +119,10 @@ internal sealed class ComponentPayload
     }
 
     /// <summary>Opens the settings; the large files are checked when the component asks for them.</summary>
-    public ComponentReader OpenReader(Func<string, Action<BinaryReader>, bool> load) =>
+    public ComponentReader OpenReader(Func<string, Action<BinaryReader>, bool> load, IChannel log) =>
         new(new MemoryStream(_settings, writable: false), ComponentVersion, (name, read) =>
             _largeFiles.TryGetValue(name, out (long Length, uint Crc) expected)
-            && load(name, file => ReadChecked(file.BaseStream, name, expected, read)));
+            && load(name, file => ReadChecked(file.BaseStream, name, expected, read)), log);
 
     private static void ReadChecked(Stream stream, string name, (long Length, uint Crc) expected, Action<BinaryReader> read)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Microsoft.ML.Runtime;
 
 namespace MLVision.Extensions.Bridge;
 
@@ -8,15 +9,20 @@ public sealed class ComponentReader : BinaryReader
 {
     private readonly Func<string, Action<BinaryReader>, bool> _loadLarge;
 
-    internal ComponentReader(MemoryStream settings, int componentVersion, Func<string, Action<BinaryReader>, bool> loadLarge)
+    internal ComponentReader(
+        MemoryStream settings, int componentVersion, Func<string, Action<BinaryReader>, bool> loadLarge, IChannel? log = null)
         : base(settings)
     {
+        Log = log;
         ComponentVersion = componentVersion;
         _loadLarge = loadLarge;
     }
 
     /// <summary>The version of the component that wrote the settings.</summary>
     public int ComponentVersion { get; }
+
+    /// <summary>Takes what the user should know of the component that is loaded; null where there is no log.</summary>
+    internal IChannel? Log { get; }
 
     /// <summary>Reads what <see cref="ComponentWriter.WriteArray"/> wrote.</summary>
     /// <typeparam name="T">The same type.</typeparam>

@@ -66,7 +66,10 @@ public sealed class OnnxExportErrorTests
         network.ExportToOnnx(path, 1, 2, 2, options: new OnnxExportOptions { IncludeActivation = false });
         using var scorer = new OnnxScorer(path);
         Tensor images = tensor(new float[] { 1, -2, 3, -4 }, [1, 1, 2, 2]);
-        CollectionAssert.AreEqual(network.call(images).data<float>().ToArray(), scorer.Score(images));
+        float[] expected = network.call(images).data<float>().ToArray(), scores = scorer.Score(images);
+        Assert.HasCount(expected.Length, scores);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], scores[i], 1e-5);
         CollectionAssert.Contains(
             Onnx.ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer.Select(weight => weight.Name).ToArray(),
             "last.weight");
