@@ -37,8 +37,10 @@ using System.Numerics.Tensors;
 
 byte[] pixels = [200, 200, 200, 200];
 short[] depth = [30000, 30000];
-Console.WriteLine($"byte  200 200 200 200: {TensorPrimitives.Average<byte>(pixels)}, of integers in .NET {pixels.Average(p => (int)p)}");
-Console.WriteLine($"short 30000 30000: {TensorPrimitives.Average<short>(depth)}, of integers in .NET {depth.Average(d => (int)d)}");
+Console.WriteLine($"byte  200 200 200 200: {TensorPrimitives.Average<byte>(pixels)}, " +
+    $"of integers in .NET {pixels.Average(p => (int)p)}");
+Console.WriteLine($"short 30000 30000: {TensorPrimitives.Average<short>(depth)}, " +
+    $"of integers in .NET {depth.Average(d => (int)d)}");
 PROGRAM
 
 recorded=$(cat <<'OUTPUT'
