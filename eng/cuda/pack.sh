@@ -15,9 +15,9 @@ rm -rf artifacts/cuda/carry-1 artifacts/cuda/carry-2 $publish
 mkdir -p artifacts/cuda/carry-1/cifar10 artifacts/cuda/carry-2/cifar10
 for project in test/MLVision.Extensions.Cuda.Tests test/MLVision.Extensions.Benchmarks samples/TrainNetworks; do
     echo "== Publishing $(basename $project)"
-    # All in one folder, so that the runtime is there once.
+    # All in one folder, so that the runtime is there once; what a runtime adds to the packages is not for the lock files.
     dotnet publish $project -c Release -r linux-x64 --self-contained -o $publish \
-        -p:SatelliteResourceLanguages=en -v quiet --nologo
+        -p:SatelliteResourceLanguages=en -p:NuGetLockFilePath=obj/cuda.lock.json -v quiet --nologo
 done
 # The other machine has its own libtorch, nobody scores ONNX models there, and nobody reads or debugs.
 packages=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
