@@ -19,7 +19,7 @@ public static class ImageClassificationCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return new ImageClassificationEstimator(OptionsText.Resolve(options, MLNetInternals.GetEnvironment(catalog)));
+        return new ImageClassificationEstimator(options, MLNetInternals.GetEnvironment(catalog));
     }
 
     /// <summary>Classifies images with an ONNX model.</summary>

@@ -18,7 +18,7 @@ public static class ObjectDetectionCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return new ObjectDetectionEstimator(OptionsText.Resolve(options, MLNetInternals.GetEnvironment(catalog)));
+        return new ObjectDetectionEstimator(options, MLNetInternals.GetEnvironment(catalog));
     }
 
     /// <summary>Finds objects in images with an ONNX model.</summary>

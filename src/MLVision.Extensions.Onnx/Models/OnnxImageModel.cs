@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using MLVision.Extensions.Bridge;
@@ -55,19 +56,22 @@ internal sealed class OnnxImageModel : IDisposable
     /// <summary>Opens the model of the options and checks that it takes images.</summary>
     /// <param name="options">The options, with the device set.</param>
     /// <param name="usual">What is done to images where neither the options nor the model tell.</param>
+    /// <param name="environment">Gets a warning where the CPU takes the place of a GPU.</param>
     /// <exception cref="InvalidDataException">The file is no model, or the model does not fit the options.</exception>
-    public static OnnxImageModel Open(OnnxScorerOptions options, ImagePreprocessing usual)
+    public static OnnxImageModel Open(OnnxScorerOptions options, ImagePreprocessing usual, IHostEnvironment environment)
     {
+        using IChannel channel = environment.Start("MLVision.Extensions.Onnx");
+        Action<string> warn = message => channel.Warning(MessageSensitivity.None, "{0}", message);
         if (!options.EmbedModel)
-            return Open(null, options, usual);
+            return Open(null, options, usual, warn);
         if (!File.Exists(options.ModelPath))
             throw new FileNotFoundException($"The ONNX model '{options.ModelPath}' does not exist.", options.ModelPath);
-        return Open(File.ReadAllBytes(options.ModelPath), options, usual);
+        return Open(File.ReadAllBytes(options.ModelPath), options, usual, warn);
     }
 
     /// <summary>Opens what <see cref="Write"/> wrote.</summary>
     public static OnnxImageModel Read(ComponentReader reader, OnnxScorerOptions options, ImagePreprocessing usual) =>
-        Open(options.EmbedModel ? reader.ReadLarge(ModelFile, ReadAll) : null, options, usual);
+        Open(options.EmbedModel ? reader.ReadLarge(ModelFile, ReadAll) : null, options, usual, reader.Warn);
 
     public void Write(ComponentWriter writer)
     {
@@ -154,9 +158,10 @@ internal sealed class OnnxImageModel : IDisposable
 
     public void Dispose() => Session.Dispose();
 
-    private static OnnxImageModel Open(byte[]? bytes, OnnxScorerOptions options, ImagePreprocessing usual)
+    private static OnnxImageModel Open(
+        byte[]? bytes, OnnxScorerOptions options, ImagePreprocessing usual, Action<string> warn)
     {
-        OnnxSession session = OnnxSession.Open(bytes, options);
+        OnnxSession session = OnnxSession.Open(bytes, options, warn);
         try
         {
             return new OnnxImageModel(bytes, session, options, usual);

@@ -48,16 +48,17 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Opens a model.</summary>
     /// <param name="model">The model; null to read the file that the options name.</param>
     /// <param name="options">How to run it; the device is set.</param>
+    /// <param name="warn">Gets the reason where the CPU takes the place of a GPU.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the model; the message has its reason.</exception>
     /// <exception cref="InvalidOperationException">The device is missing, or the native library is.</exception>
-    public static OnnxSession Open(byte[]? model, OnnxScorerOptions options)
+    public static OnnxSession Open(byte[]? model, OnnxScorerOptions options, Action<string> warn)
     {
         if (model is null && !File.Exists(options.ModelPath))
             throw new FileNotFoundException($"The ONNX model '{options.ModelPath}' does not exist.", options.ModelPath);
         try
         {
-            using SessionOptions sessionOptions = CreateOptions(options, out bool isOnGpu);
+            using SessionOptions sessionOptions = CreateOptions(options, warn, out bool isOnGpu);
             return new OnnxSession(
                 model is null
                     ? new InferenceSession(options.ModelPath, sessionOptions)
@@ -96,7 +97,7 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose() => _use.Dispose();
 
-    private static SessionOptions CreateOptions(OnnxScorerOptions options, out bool isOnGpu)
+    private static SessionOptions CreateOptions(OnnxScorerOptions options, Action<string> warn, out bool isOnGpu)
     {
         var result = new SessionOptions
         {
@@ -109,7 +110,7 @@ internal sealed class OnnxSession : IDisposable
         };
         try
         {
-            isOnGpu = OnnxDevice.Parse(options.Device!) is { } gpu && AppendCuda(result, gpu, options.FallbackToCpu);
+            isOnGpu = OnnxDevice.Parse(options.Device!) is { } gpu && AppendCuda(result, gpu, options.FallbackToCpu, warn);
             return result;
         }
         catch
@@ -120,7 +121,7 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Chooses a GPU; false where there is none and the CPU takes its place.</summary>
-    private static bool AppendCuda(SessionOptions options, int gpu, bool fallsBack)
+    private static bool AppendCuda(SessionOptions options, int gpu, bool fallsBack, Action<string> warn)
     {
         try
         {
@@ -131,11 +132,11 @@ internal sealed class OnnxSession : IDisposable
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException)
         {
+            string reason = $"Device is 'cuda:{gpu}', but ONNX Runtime cannot use CUDA here. {CudaProvider.Explain()} " +
+                $"ONNX Runtime says: {exception.Message}";
             if (!fallsBack)
-                throw new InvalidOperationException(
-                    $"Device is 'cuda:{gpu}', but ONNX Runtime cannot use CUDA here. The application needs the package " +
-                    "Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime, with CUDA and cuDNN installed; or set " +
-                    $"FallbackToCpu. ONNX Runtime says: {exception.Message}", exception);
+                throw new InvalidOperationException($"{reason} To score on the CPU instead, set FallbackToCpu.", exception);
+            warn($"{reason} The CPU takes its place.");
             return false;
         }
     }

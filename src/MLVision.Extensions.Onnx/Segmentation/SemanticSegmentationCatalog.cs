@@ -16,7 +16,7 @@ public static class SemanticSegmentationCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return new SemanticSegmentationEstimator(OptionsText.Resolve(options, MLNetInternals.GetEnvironment(catalog)));
+        return new SemanticSegmentationEstimator(options, MLNetInternals.GetEnvironment(catalog));
     }
 
     /// <summary>Tells the class of each pixel with an ONNX model.</summary>

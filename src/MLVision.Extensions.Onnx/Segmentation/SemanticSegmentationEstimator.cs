@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Onnx;
@@ -7,15 +8,20 @@ namespace MLVision.Extensions.Onnx;
 public sealed class SemanticSegmentationEstimator : RowMappingEstimator<SemanticSegmentationTransformer>
 {
     private readonly SemanticSegmentationOptions _options;
+    private readonly IHostEnvironment _environment;
 
-    internal SemanticSegmentationEstimator(SemanticSegmentationOptions options) => _options = options;
+    internal SemanticSegmentationEstimator(SemanticSegmentationOptions options, IHostEnvironment environment)
+    {
+        _options = OptionsText.Resolve(options, environment);
+        _environment = environment;
+    }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<InputColumn> Inputs => [InputColumn.Image(_options.ImageColumnName)];
 
     /// <inheritdoc/>
     protected override SemanticSegmentationTransformer FitCore(IDataView input) =>
-        OnnxImageModel.Open(_options, ImagePreprocessing.ImageNet)
+        OnnxImageModel.Open(_options, ImagePreprocessing.ImageNet, _environment)
             .HandTo(model => new SemanticSegmentationTransformer(_options, model));
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ public class ModelErrorTests
 {
     private static readonly MLContext _ml = new(1);
 
+    private static ImageClassificationOptions OnCuda =>
+        new() { ModelPath = TestImages.Model("classification"), Device = "cuda:0" };
+
     [TestMethod]
     public void ATruncatedModelIsNamedWithTheReason()
     {
@@ -44,22 +47,56 @@ public class ModelErrorTests
     }
 
     [TestMethod]
-    public void AMissingCudaLibraryIsExplainedAndFallsBackOnRequest()
+    public void ThePackageForTheCpuIsNamedWhereCudaIsAskedFor()
     {
-        var options = new ImageClassificationOptions { ModelPath = TestImages.Model("classification"), Device = "cuda:0" };
-        try
-        {
-            Open(options);
-            Assert.Inconclusive("There is a CUDA provider here.");
-        }
-        catch (InvalidOperationException error)
-        {
-            Assert.Contains("Device is 'cuda:0', but ONNX Runtime cannot use CUDA here", error.Message);
-            Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", error.Message);
-            Assert.Contains("libonnxruntime_providers_shared.so", error.Message);
-        }
+        // The tests reference Microsoft.ML.OnnxRuntime, which has no CUDA whatever the machine has.
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Open(OnCuda));
 
-        Open(options with { FallbackToCpu = true });
+        Assert.Contains("Device is 'cuda:0', but ONNX Runtime cannot use CUDA here", error.Message);
+        Assert.Contains("reference Microsoft.ML.OnnxRuntime.Gpu in its place", error.Message);
+        Assert.Contains("set FallbackToCpu", error.Message);
+    }
+
+    [TestMethod]
+    public void TheCpuInPlaceOfAGpuIsLoggedWhenAModelIsOpenedAndWhenItIsLoaded()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "model.zip");
+        var ml = new MLContext(1);
+        var messages = new List<string>();
+        ml.Log += (_, message) => messages.Add(message.Message);
+
+        using ImageClassificationTransformer model = ml.Transforms
+            .ScoreImageClassification(OnCuda with { FallbackToCpu = true }).Fit(TestImages.Load(ml, []));
+        int whenOpened = messages.Count(IsAboutTheCpu);
+        ml.Model.Save(model, null, path);
+        (ml.Model.Load(path, out _) as IDisposable)?.Dispose();
+
+        Assert.AreEqual(1, whenOpened);
+        Assert.AreEqual(2, messages.Count(IsAboutTheCpu));
+
+        static bool IsAboutTheCpu(string message) =>
+            message.Contains("Device is 'cuda:0'") && message.EndsWith("The CPU takes its place.");
+    }
+
+    [TestMethod]
+    public void BothPackagesOfOnnxRuntimeAreToldByTheCudaProviderThatLiesUnused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so", [0]);
+
+        string cause = CudaProvider.Explain(false, ["/there/is/no/folder", folder.Path], _ => true);
+
+        Assert.Contains("take out the reference to Microsoft.ML.OnnxRuntime.", cause);
+    }
+
+    [TestMethod]
+    public void WhatCudaLacksOnThisMachineIsNamed()
+    {
+        string cause = CudaProvider.Explain(true, [], library => !library.Contains("cudnn"));
+
+        Assert.Contains(OperatingSystem.IsWindows() ? "cudnn64_9.dll (cuDNN 9)" : "libcudnn.so.9 (cuDNN 9)", cause);
+        Assert.DoesNotContain("CUDA 13", cause);
     }
 
     [TestMethod]
