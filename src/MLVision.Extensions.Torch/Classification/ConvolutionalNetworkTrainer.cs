@@ -130,6 +130,7 @@ public sealed class ConvolutionalNetworkTrainer : RowMappingEstimator<Convolutio
             NetworkFactory.RequireOutputs(network, networkOptions, source.Name);
             if (_options.PretrainedWeights is { } path)
                 LoadWeights(network, path, channel);
+            NetworkFactory.RequireInitialized(network, source.Name);
             IReadOnlyList<TrainingProgress> history;
             using (TrainingEngine engine = CreateEngine(
                 network, source, normalization, training, validation, seed, device, channel))

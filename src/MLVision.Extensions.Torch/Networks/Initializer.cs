@@ -9,9 +9,11 @@ namespace MLVision.Extensions.Torch;
 internal static class Initializer
 {
     /// <summary>
-    /// Initialises as the options ask; <paramref name="architecture"/> is how the original initialises a layer.
+    /// Initialises as the options ask; <paramref name="architecture"/> is how the original initialises a layer. Group norms begin
+    /// with weight 1 and bias 0, which TorchSharp 0.107 does not see to.
     /// </summary>
-    public static void Apply(nn.Module network, WeightInitialization scheme, Action<nn.Module> architecture) =>
+    public static void Apply(nn.Module network, WeightInitialization scheme, Action<nn.Module> architecture)
+    {
         network.apply(scheme switch
         {
             WeightInitialization.Kaiming => module => Layer(
@@ -19,6 +21,14 @@ internal static class Initializer
             WeightInitialization.Xavier => module => Layer(module, weight => xavier_uniform_(weight)),
             _ => architecture,
         });
+        network.apply(module =>
+        {
+            if (module is not GroupNorm { weight: { } weight, bias: { } bias })
+                return;
+            ones_(weight);
+            zeros_(bias);
+        });
+    }
 
     /// <summary>Leaves what the layers have been given when they were made: PyTorch's uniform default.</summary>
     public static void Default(nn.Module module)

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLVision.Extensions.Torch.Tests;
@@ -68,6 +70,153 @@ public sealed class WeightInitializationTests
             using nn.Module network = Build("resnet20", WeightInitialization.Architecture);
             return network.get_parameter("layer3.0.conv1.weight")!.detach().clone();
         }
+    }
+
+    public static IEnumerable<object[]> Names() =>
+        Architectures.Names.Where(name => !name.StartsWith("test", StringComparison.Ordinal))
+            .Select(name => new object[] { name });
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void All_weights_are_defined_and_have_the_distribution_that_the_documentation_says(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(7);
+        using nn.Module<Tensor, Tensor> network = Build(name);
+        bool isVgg = name.StartsWith("vgg", StringComparison.Ordinal), isResidual = name.Contains("resnet");
+        foreach ((string path, nn.Module module) in network.named_modules())
+        {
+            switch (module)
+            {
+                case Conv2d { weight: var weight } layer when isVgg || isResidual:
+                    AssertNormal(weight, Math.Sqrt(2.0 / (weight.numel() / weight.shape[1])), path);
+                    AssertAll(layer.bias, 0, path);
+                    break;
+                case Linear { weight: var weight } layer when isVgg:
+                    AssertNormal(weight, 0.01, path);
+                    AssertAll(layer.bias, 0, path);
+                    break;
+                case Conv2d { weight: var weight } layer:
+                    AssertUniform(weight, layer.bias, weight.numel() / weight.shape[0], path);
+                    break;
+                case Linear { weight: var weight } layer:
+                    AssertUniform(weight, layer.bias, weight.shape[1], path);
+                    break;
+                case BatchNormalization norm:
+                    AssertAll(norm.weight, 1, path);
+                    AssertAll(norm.bias, 0, path);
+                    AssertAll(norm.running_mean, 0, path);
+                    AssertAll(norm.running_var, 1, path);
+                    AssertAll(norm.num_batches_tracked, 0, path);
+                    break;
+                default:
+                    Assert.IsEmpty(module.named_parameters(recurse: false), $"{path} has weights that this test does not know.");
+                    Assert.IsEmpty(module.named_buffers(recurse: false), $"{path} has buffers that this test does not know.");
+                    break;
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void No_weight_is_what_happens_to_be_in_memory(string name) => Assert.IsTrue(IsDefined(() => Build(name)));
+
+    [TestMethod]
+    public void Memory_that_nobody_has_written_to_is_noticed() =>
+        Assert.IsFalse(IsDefined(() => new Undefined()));
+
+    /// <summary>
+    /// Whether a network has the same bits when it is made twice with one seed, the second time in memory that is full of NaN.
+    /// </summary>
+    private static bool IsDefined(Func<nn.Module> create)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        // Or else the operating system would give memory full of zeros.
+        using FreedMemory memory = FreedMemory.Keep();
+        List<byte[]> first;
+        using (nn.Module network = Create())
+        {
+            first = Hashes(network);
+            using IDisposable noGrad = no_grad();
+            foreach (Tensor tensor in network.state_dict().Values)
+            {
+                if (tensor.is_floating_point())
+                    tensor.fill_(float.NaN);
+                else
+                    tensor.fill_(-1);
+            }
+        }
+
+        using nn.Module second = Create();
+        return first.Zip(Hashes(second)).All(pair => pair.First.SequenceEqual(pair.Second));
+
+        nn.Module Create()
+        {
+            manual_seed(8);
+            return create();
+        }
+
+        static List<byte[]> Hashes(nn.Module network) =>
+            [.. network.state_dict().Values.Select(tensor => SHA256.HashData(tensor.bytes))];
+    }
+
+    private static nn.Module<Tensor, Tensor> Build(string name)
+    {
+        int size = name is "alexnet" or "zfnet" ? 64 : 32;
+        return Architectures.Create(name, new NetworkOptions { InputHeight = size, InputWidth = size, Classes = 10 });
+    }
+
+    // Six standard errors of the mean, and of the deviation of a normal distribution.
+    private static void AssertNormal(Tensor weight, double deviation, string path)
+    {
+        (double mean, double actual) = Moments(weight);
+        double error = 6 / Math.Sqrt(weight.numel());
+        Assert.AreEqual(0, mean, deviation * error, path);
+        Assert.AreEqual(deviation, actual, deviation * error, path);
+    }
+
+    /// <summary>As PyTorch has it: weights and biases within one over the root of the fan in.</summary>
+    private static void AssertUniform(Tensor weight, Tensor? bias, long fanIn, string path)
+    {
+        double bound = 1 / Math.Sqrt(fanIn);
+        AssertNormal(weight, bound / Math.Sqrt(3), path);
+        Assert.IsTrue(LargestOf(weight) <= bound * 1.000001, path);
+        Assert.IsNotNull(bias, path);
+        Assert.IsTrue(LargestOf(bias) <= bound * 1.000001, path);
+        // Of six numbers or more, all are so small once in 64 million times.
+        Assert.IsTrue(LargestOf(bias) >= 0.05 * bound, path);
+    }
+
+    private static void AssertAll(Tensor? tensor, double value, string path)
+    {
+        if (tensor is null)
+            return;
+        using DisposeScope scope = NewDisposeScope();
+        Tensor wanted = full_like(tensor, value);
+        Assert.IsTrue(wanted.bytes.SequenceEqual(tensor.bytes), path);
+    }
+
+    private static double LargestOf(Tensor tensor)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return tensor.detach().abs().max().ToDouble();
+    }
+
+    private static (double Mean, double Deviation) Moments(Tensor tensor)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor values = tensor.detach().to(ScalarType.Float64);
+        double mean = values.mean().ToDouble();
+        return (mean, Math.Sqrt(values.mul(values).mean().ToDouble()));
+    }
+
+    /// <summary>A module whose author has forgotten to say what it begins with.</summary>
+    private sealed class Undefined : nn.Module
+    {
+        private readonly Parameter weight = nn.Parameter(empty(300, 1000));
+
+        public Undefined()
+            : base(nameof(Undefined)) => RegisterComponents();
     }
 
     private static void AssertDeviation(string name, string parameter, double expected, WeightInitialization scheme)
