@@ -86,4 +86,14 @@ for name, boxes in (("scattered", scattered(400)), ("clustered", clustered(400))
             golden.add(f"{method}, {name}, {threshold}, {sigma}",
                        {"boxes": boxes, "scores": scores, "kept": kept, "lowered": lowered},
                        method=method, threshold=threshold, sigma=sigma, minimum=minimum)
+
+# 24 boxes of one score, of which each overlaps its neighbours, among them two that are one point and two that are one line.
+row = np.arange(20)
+level = np.stack([4 * row, 0 * row, 4 * row + 10, 0 * row + 10], 1)
+flat = np.array([[30, 5, 30, 5], [30, 5, 30, 5], [12, 2, 12, 8], [12, 2, 12, 8]])
+boxes = np.concatenate([level[:9], flat[:1], level[9:14], flat[2:], level[14:], flat[1:2]]).astype(np.float32)
+scores = np.full(len(boxes), 0.5, np.float32)
+for threshold in (0.0, 0.3, 0.5, 1.0):
+    kept = torchvision.ops.nms(torch.from_numpy(boxes), torch.from_numpy(scores), threshold).numpy()
+    golden.add(f"hard, one score and no area, {threshold}", {"boxes": boxes, "scores": scores, "kept": kept}, threshold=threshold)
 golden.write()
