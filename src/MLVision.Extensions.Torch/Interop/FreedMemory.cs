@@ -5,8 +5,8 @@ namespace MLVision.Extensions.Torch;
 
 /// <summary>
 /// Keeps what libtorch frees for its next tensors. glibc otherwise gives large blocks back to the operating system at once and
-/// asks for them again: a step of training allocates the same hundreds of megabytes as the one before, and a tenth of its time
-/// would go to page faults.
+/// asks for them again: a step of training allocates the same hundreds of megabytes as the one before. With libtorch 2.10 a step
+/// of ResNet-18 would take 1.1 times the processor time (batches of 32 x 3 x 64 x 64), one of LeNet-5 twice (128 x 1 x 28 x 28).
 /// </summary>
 /// <remarks>
 /// Concerns the whole process until the last holder is disposed, which gives the memory back. On threads other than the first one

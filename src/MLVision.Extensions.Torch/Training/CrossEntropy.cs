@@ -15,7 +15,8 @@ internal static class CrossEntropy
     {
         if (weights is null || smoothing == 0)
             return nn.functional.cross_entropy(logits, labels, weights, label_smoothing: smoothing);
-        // With both, libtorch's own reads back from a GPU how many labels count, and every step would wait for it.
+        // With both, libtorch's own (2.10, too) reads back from a GPU how many labels count, and every step would wait for it. On
+        // the CPU neither way counts: 0.1 to 0.3 ms a batch.
         using DisposeScope scope = NewDisposeScope();
         using var numbers = new ScalarScope();
         Tensor scores = nn.functional.log_softmax(logits, 1).mul(weights);
