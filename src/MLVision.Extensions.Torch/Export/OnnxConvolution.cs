@@ -64,11 +64,7 @@ internal static class OnnxConvolution
             PaddingModes.Replicate => "edge",
             _ => throw graph.CannotExport($"its padding mode {mode} is not known."),
         };
-        long[] shape = [.. input.Shape];
-        shape[FirstAxis] += before[0] + after[0];
-        shape[FirstAxis + 1] += before[1] + after[1];
-        OnnxValue pads = graph.Integers("pads", [0, 0, .. before, 0, 0, .. after]);
-        return graph.Node("Pad", [input, pads], shape, new OnnxAttribute("mode", name));
+        return graph.Pad(input, [0, 0, .. before], [0, 0, .. after], name);
     }
 
     private static OnnxValue Wrap(OnnxGraphBuilder graph, OnnxValue input, int axis, long before, long after)
@@ -76,23 +72,10 @@ internal static class OnnxConvolution
         long size = input.Shape[axis];
         var parts = new List<OnnxValue>();
         if (before > 0)
-            parts.Add(Slice(size - before, size));
+            parts.Add(graph.Slice(input, axis, size - before, size));
         parts.Add(input);
         if (after > 0)
-            parts.Add(Slice(0, after));
-        return parts.Count == 1
-            ? input
-            : graph.Node("Concat", parts, WithSize(size + before + after), new OnnxAttribute("axis", axis));
-
-        OnnxValue Slice(long start, long end) => graph.Node(
-            "Slice", [input, graph.Integers("starts", start), graph.Integers("ends", end), graph.Integers("axes", axis)],
-            WithSize(end - start));
-
-        long[] WithSize(long length)
-        {
-            long[] shape = [.. input.Shape];
-            shape[axis] = length;
-            return shape;
-        }
+            parts.Add(graph.Slice(input, axis, 0, after));
+        return parts.Count == 1 ? input : graph.Concat(axis, parts);
     }
 }

@@ -112,6 +112,40 @@ public sealed class OnnxGraphBuilder
     public OnnxValue AdaptiveAveragePool(OnnxValue input, long height, long width) =>
         OnnxPooling.AdaptiveAverage(this, input, height, width);
 
+    /// <summary>Adds tensors side by side along a dimension.</summary>
+    /// <param name="axis">The dimension; 1 are the channels.</param>
+    /// <param name="inputs">Tensors whose other dimensions are as large.</param>
+    public OnnxValue Concat(int axis, params IReadOnlyList<OnnxValue> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        bool isKnown = inputs.All(input => input.Shape[axis] != AnySize);
+        long size = isKnown ? inputs.Sum(input => input.Shape[axis]) : AnySize;
+        return Node("Concat", inputs, Resized(inputs[0], axis, size), new OnnxAttribute("axis", axis));
+    }
+
+    /// <summary>Adds a part of a dimension.</summary>
+    /// <param name="input">A tensor.</param>
+    /// <param name="axis">The dimension.</param>
+    /// <param name="start">The first index.</param>
+    /// <param name="end">The index after the last one.</param>
+    /// <param name="step">The distance of the indices that are taken.</param>
+    public OnnxValue Slice(OnnxValue input, int axis, long start, long end, int step = 1)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        OnnxValue[] inputs =
+        [
+            input, Integers("starts", start), Integers("ends", end), Integers("axes", axis), Integers("steps", step),
+        ];
+        return Node("Slice", inputs, Resized(input, axis, (end - start + step - 1) / step));
+    }
+
+    /// <summary>Adds a tensor within zeros.</summary>
+    /// <param name="input">A tensor.</param>
+    /// <param name="before">How many are put before each dimension.</param>
+    /// <param name="after">How many are put after each dimension.</param>
+    public OnnxValue Pad(OnnxValue input, IReadOnlyList<long> before, IReadOnlyList<long> after) =>
+        Pad(input, before, after, "constant");
+
     /// <summary>Adds a node with one output, for whatever has no method of its own here.</summary>
     /// <param name="operatorName">An operator of ONNX's default domain.</param>
     /// <param name="inputs">Its inputs; null leaves out an optional one.</param>
@@ -198,6 +232,16 @@ public sealed class OnnxGraphBuilder
     internal static long Product(IEnumerable<long> sizes) =>
         sizes.Aggregate(1L, (product, size) => size == AnySize || product == AnySize ? AnySize : product * size);
 
+    // The mode says what is put there, as the operator Pad calls it.
+    internal OnnxValue Pad(OnnxValue input, IReadOnlyList<long> before, IReadOnlyList<long> after, string mode)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        long[] shape = [.. input.Shape.Select((size, i) => size == AnySize ? AnySize : before[i] + size + after[i])];
+        return Node("Pad", [input, Integers("pads", [.. before, .. after])], shape, new OnnxAttribute("mode", mode));
+    }
+
     internal OnnxValue Elementwise(string operatorName, OnnxValue input, params OnnxAttribute[] attributes)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -250,6 +294,9 @@ public sealed class OnnxGraphBuilder
         graph.Output.Add(outputInfo);
         return graph;
     }
+
+    private static long[] Resized(OnnxValue input, int axis, long size) =>
+        [.. input.Shape.Select((old, i) => i == axis ? size : old)];
 
     private static byte[] ToBytes<T>(T[] values)
         where T : struct

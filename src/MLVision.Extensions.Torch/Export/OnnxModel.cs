@@ -121,7 +121,7 @@ internal static class OnnxModel
 
     // As NetworkOutput.ToLogits does: z becomes [0, z].
     private static OnnxValue AddOtherClass(OnnxGraphBuilder graph, OnnxValue output) =>
-        graph.Node("Pad", [output, graph.Integers("pads", 0, 1, 0, 0)], [output.Shape[0], 2]);
+        graph.Pad(output, [0, 1], [0, 0]);
 
     private static void RequireOutput(OnnxValue output, ExportedNetwork source)
     {

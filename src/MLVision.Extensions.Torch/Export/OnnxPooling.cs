@@ -45,11 +45,8 @@ internal static class OnnxPooling
             return Pool(graph, "AveragePool", input, window);
 
         // PyTorch counts the padding, but not what lies beyond it where rounding up has added a window.
-        long[] shape = [.. input.Shape];
-        for (int i = 0; i < 2; i++)
-            shape[FirstAxis + i] += 2 * window.Padding[i];
-        OnnxValue pads = graph.Integers("pads", [0, 0, .. window.Padding, 0, 0, .. window.Padding]);
-        OnnxValue padded = graph.Node("Pad", [input, pads], shape);
+        long[] pads = [0, 0, .. window.Padding];
+        OnnxValue padded = graph.Pad(input, pads, pads);
         return Pool(graph, "AveragePool", padded, window, OutputSizes(input, window), [0, 0], Missing(input, window));
     }
 

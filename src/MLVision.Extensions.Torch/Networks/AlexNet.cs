@@ -9,7 +9,7 @@ namespace MLVision.Extensions.Torch;
 /// Neural Networks", 2014.
 /// </summary>
 /// <remarks>The least size of the images is 63 x 63. The parameters have torchvision's names.</remarks>
-public sealed class AlexNet : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class AlexNet : FlowModule
 {
     private const int LeastSize = 63;
     private const int GridSize = 6;
@@ -46,12 +46,7 @@ public sealed class AlexNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.Default);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input) =>
-        features.call(input).ThenAveragePool(GridSize).ThenFlatten().Then(classifier);
-
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input) =>
-        Layers.ExportWithGrid(graph, input, features, GridSize, classifier);
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input) =>
+        input.Then(features).AdaptiveAveragePool(GridSize).Flatten().Then(classifier);
 }

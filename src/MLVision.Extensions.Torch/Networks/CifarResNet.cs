@@ -13,7 +13,7 @@ namespace MLVision.Extensions.Torch;
 /// Images of any size pass. The parameters are named as those of torchvision's ResNet: <c>conv1</c>, <c>bn1</c>,
 /// <c>layer1.0.conv1</c> to <c>layer3</c>, <c>fc</c>.
 /// </remarks>
-public sealed class CifarResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class CifarResNet : FlowModule
 {
     // The names of the fields are those of the parameters in a state dict.
     private readonly Conv2d conv1;
@@ -47,19 +47,11 @@ public sealed class CifarResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.KaimingFanOut);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input) =>
-        conv1.call(input).Then(bn1).relu_()
-            .Then(layer1).Then(layer2).Then(layer3)
-            .ThenAveragePool(1).ThenFlatten().Then(dropout).Then(fc);
-
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
-    {
-        OnnxValue maps = graph.Apply(graph.Relu(graph.Apply(input, conv1, bn1)), layer1, layer2, layer3);
-        return graph.Apply(graph.Flatten(graph.AdaptiveAveragePool(maps, 1, 1)), dropout, fc);
-    }
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input) =>
+        input.Then(conv1).Then(bn1).Relu()
+            .Then(layer1, layer2, layer3)
+            .AdaptiveAveragePool(1).Flatten().Then(dropout).Then(fc);
 
     private static Sequential Stage(int blocks, int inputs, int outputs)
     {

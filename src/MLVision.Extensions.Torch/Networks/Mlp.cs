@@ -11,7 +11,7 @@ namespace MLVision.Extensions.Torch;
 /// <remarks>
 /// The layers are named as those of <c>torchvision.ops.MLP</c>: <c>0.weight</c>, <c>3.weight</c>, <c>6.weight</c> and so on.
 /// </remarks>
-public sealed class Mlp : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class Mlp : FlowModule
 {
     // In a list, which TorchSharp does not look into: the layers are registered by number.
     private readonly List<nn.Module<Tensor, Tensor>> _layers = [];
@@ -36,19 +36,8 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.Default);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input)
-    {
-        Tensor output = input.flatten(1);
-        foreach (nn.Module<Tensor, Tensor> layer in _layers)
-            output = output.Then(layer);
-        return output;
-    }
-
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input) =>
-        graph.Apply(graph.Flatten(input), [.. _layers]);
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input) => input.Flatten().Then(_layers);
 
     private void Add(nn.Module<Tensor, Tensor> layer)
     {

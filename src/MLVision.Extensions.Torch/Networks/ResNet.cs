@@ -11,7 +11,7 @@ namespace MLVision.Extensions.Torch;
 /// Images of any size pass; see <see cref="NetworkStem.Small"/> for the variant for small ones. The parameters
 /// have torchvision's names.
 /// </remarks>
-public sealed class ResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class ResNet : FlowModule
 {
     private const int StemFilters = 64;
 
@@ -53,25 +53,13 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.KaimingFanOut);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input)
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input)
     {
-        Tensor output = conv1.call(input).Then(bn1).relu_();
+        Flow maps = input.Then(conv1).Then(bn1).Relu();
         if (maxpool is not null)
-            output = output.Then(maxpool);
-        return output.Then(layer1).Then(layer2).Then(layer3).Then(layer4)
-            .ThenAveragePool(1).ThenFlatten().Then(dropout).Then(fc);
-    }
-
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
-    {
-        OnnxValue maps = graph.Relu(graph.Apply(input, conv1, bn1));
-        if (maxpool is not null)
-            maps = graph.Apply(maps, maxpool);
-        maps = graph.AdaptiveAveragePool(graph.Apply(maps, layer1, layer2, layer3, layer4), 1, 1);
-        return graph.Apply(graph.Flatten(maps), dropout, fc);
+            maps = maps.Then(maxpool);
+        return maps.Then(layer1, layer2, layer3, layer4).AdaptiveAveragePool(1).Flatten().Then(dropout).Then(fc);
     }
 
     private static int[] BlocksPerStage(int depth) => depth switch

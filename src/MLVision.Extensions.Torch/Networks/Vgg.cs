@@ -12,7 +12,7 @@ namespace MLVision.Extensions.Torch;
 /// The least size of the images is 32 x 32, or 1 x 1 with the stem for small images (see <see cref="NetworkStem.Small"/>). The
 /// parameters have torchvision's names.
 /// </remarks>
-public sealed class Vgg : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class Vgg : FlowModule
 {
     private const int LeastSize = 32;
     private const int GridSize = 7;
@@ -51,14 +51,9 @@ public sealed class Vgg : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.Vgg);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input) =>
-        features.call(input).ThenAveragePool(_gridSize).ThenFlatten().Then(classifier);
-
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input) =>
-        Layers.ExportWithGrid(graph, input, features, _gridSize, classifier);
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input) =>
+        input.Then(features).AdaptiveAveragePool(_gridSize).Flatten().Then(classifier);
 
     private static string NameOf(int depth, bool batchNormalization) => $"vgg{depth}{(batchNormalization ? "_bn" : "")}";
 

@@ -14,7 +14,7 @@ namespace MLVision.Extensions.Torch;
 /// published: <c>conv1</c>, <c>block1.layer.0.bn1</c> to <c>block3</c>, with <c>convShortcut</c> where a stage begins,
 /// <c>bn1</c>, <c>fc</c>.
 /// </remarks>
-public sealed class WideResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class WideResNet : FlowModule
 {
     private const int StemFilters = 16;
 
@@ -54,18 +54,9 @@ public sealed class WideResNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.KaimingFanOut);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input) =>
-        conv1.call(input).Then(block1).Then(block2).Then(block3).Then(bn1).relu_()
-            .ThenAveragePool(1).ThenFlatten().Then(fc);
-
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
-    {
-        OnnxValue maps = graph.Relu(graph.Apply(input, conv1, block1, block2, block3, bn1));
-        return graph.Apply(graph.Flatten(graph.AdaptiveAveragePool(maps, 1, 1)), fc);
-    }
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input) =>
+        input.Then(conv1).Then(block1, block2, block3).Then(bn1).Relu().AdaptiveAveragePool(1).Flatten().Then(fc);
 
     // One sequence within another, because that is what the parameters' names say.
     private static Sequential Stage(int blocks, int inputs, int outputs, int stride, double dropout)

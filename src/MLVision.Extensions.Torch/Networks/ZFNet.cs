@@ -14,7 +14,7 @@ namespace MLVision.Extensions.Torch;
 /// the least size is 47 x 47. Parameters: <c>features.0</c>, <c>features.4</c>, <c>features.8</c>, <c>features.10</c>,
 /// <c>features.12</c>, <c>classifier.1</c>, <c>classifier.4</c>, <c>classifier.6</c>.
 /// </remarks>
-public sealed class ZFNet : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class ZFNet : FlowModule
 {
     private const int LeastSize = 47;
     private const int GridSize = 6;
@@ -53,14 +53,9 @@ public sealed class ZFNet : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.Default);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input) =>
-        features.call(input).ThenAveragePool(GridSize).ThenFlatten().Then(classifier);
-
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input) =>
-        Layers.ExportWithGrid(graph, input, features, GridSize, classifier);
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input) =>
+        input.Then(features).AdaptiveAveragePool(GridSize).Flatten().Then(classifier);
 
     // Rounding up gives the maps of the paper: 110 to 55, 26 to 13.
     private static MaxPool2d HalvingPool() => nn.MaxPool2d(3L, stride: 2, ceil_mode: true);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLVision.Extensions.Torch;
 
 /// <summary>The residual block of ResNet-18 and 34: two 3 x 3 convolutions beside a shortcut.</summary>
-internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
+internal sealed class BasicBlock : FlowModule
 {
     // The names of the fields are those of the parameters in a state dict.
     private readonly Conv2d conv1;
@@ -29,16 +29,9 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    protected override Flow Forward(Flow input)
     {
-        Tensor output = conv1.call(input).Then(bn1).relu_().Then(conv2).Then(bn2);
-        using Tensor? shortcut = downsample?.call(input);
-        return output.add_(shortcut ?? input, ScalarScope.One).relu_();
-    }
-
-    public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
-    {
-        OnnxValue output = graph.Apply(graph.Relu(graph.Apply(input, conv1, bn1)), conv2, bn2);
-        return graph.Relu(graph.Add(output, downsample is null ? input : graph.Apply(input, downsample)));
+        Flow output = input.Then(conv1).Then(bn1).Relu().Then(conv2).Then(bn2);
+        return output.Add(downsample is null ? input : input.Then(downsample)).Relu();
     }
 }

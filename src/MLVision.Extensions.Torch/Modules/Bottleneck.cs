@@ -8,7 +8,7 @@ namespace MLVision.Extensions.Torch;
 /// The residual block of ResNet-50, 101 and 152: a 3 x 3 convolution between two of 1 x 1, beside a shortcut. As in torchvision
 /// it is the 3 x 3 convolution that has the stride ("ResNet v1.5"), in the paper it is the first one.
 /// </summary>
-internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IOnnxExportable
+internal sealed class Bottleneck : FlowModule
 {
     /// <summary>Channels that go out for each channel inside.</summary>
     public const int Expansion = 4;
@@ -39,17 +39,9 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IOnnxExportable
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    protected override Flow Forward(Flow input)
     {
-        Tensor output = conv1.call(input).Then(bn1).relu_().Then(conv2).Then(bn2).relu_().Then(conv3).Then(bn3);
-        using Tensor? shortcut = downsample?.call(input);
-        return output.add_(shortcut ?? input, ScalarScope.One).relu_();
-    }
-
-    public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
-    {
-        OnnxValue output = graph.Relu(graph.Apply(input, conv1, bn1));
-        output = graph.Apply(graph.Relu(graph.Apply(output, conv2, bn2)), conv3, bn3);
-        return graph.Relu(graph.Add(output, downsample is null ? input : graph.Apply(input, downsample)));
+        Flow output = input.Then(conv1).Then(bn1).Relu().Then(conv2).Then(bn2).Relu().Then(conv3).Then(bn3);
+        return output.Add(downsample is null ? input : input.Then(downsample)).Relu();
     }
 }

@@ -20,21 +20,6 @@ internal static class Layers
             return input.flatten(1);
     }
 
-    /// <summary>The average over cells of a grid of this size, freeing the tensor that is given.</summary>
-    public static Tensor ThenAveragePool(this Tensor input, long size)
-    {
-        using (input)
-            return nn.functional.adaptive_avg_pool2d(input, size);
-    }
-
-    /// <summary>Exports maps that are averaged over a grid of this size and then classified.</summary>
-    public static OnnxValue ExportWithGrid(
-        OnnxGraphBuilder graph, OnnxValue input, nn.Module features, int gridSize, nn.Module classifier)
-    {
-        OnnxValue maps = graph.AdaptiveAveragePool(graph.Apply(input, features), gridSize, gridSize);
-        return graph.Apply(graph.Flatten(maps), classifier);
-    }
-
     /// <summary>A convolution that batch normalization follows, and that has therefore no bias.</summary>
     public static Conv2d Convolution(int inputs, int outputs, int kernel, int stride = 1) =>
         nn.Conv2d(inputs, outputs, (long)kernel, stride: stride, padding: kernel / 2, bias: false);

@@ -8,7 +8,7 @@ namespace MLVision.Extensions.Torch;
 /// The residual block of wide residual networks, whose convolutions come after batch norm and ReLU (He et al., "Identity Mappings
 /// in Deep Residual Networks", 2016). Where the number of channels changes, the shortcut begins after the first of them, too.
 /// </summary>
-internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxExportable
+internal sealed class PreActivationBlock : FlowModule
 {
     // The names of the fields are those of the parameters in a state dict.
     private readonly BatchNormalization bn1;
@@ -34,17 +34,10 @@ internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IOnnxExpor
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    protected override Flow Forward(Flow input)
     {
-        using Tensor active = bn1.call(input).relu_();
-        using Tensor? shortcut = convShortcut?.call(active);
-        return conv1.call(active).Then(bn2).relu_().Then(dropout).Then(conv2).add_(shortcut ?? input, ScalarScope.One);
-    }
-
-    public OnnxValue ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
-    {
-        OnnxValue active = graph.Relu(graph.Apply(input, bn1));
-        OnnxValue output = graph.Apply(graph.Relu(graph.Apply(active, conv1, bn2)), dropout, conv2);
-        return graph.Add(output, convShortcut is null ? input : graph.Apply(active, convShortcut));
+        using Flow active = input.Then(bn1).Relu().Shared();
+        Flow output = active.Then(conv1).Then(bn2).Relu().Then(dropout).Then(conv2);
+        return output.Add(convShortcut is null ? input : active.Then(convShortcut));
     }
 }
