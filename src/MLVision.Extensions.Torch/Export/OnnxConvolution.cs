@@ -35,6 +35,31 @@ internal static class OnnxConvolution
             new OnnxAttribute("pads", [.. before, .. after]));
     }
 
+    public static OnnxValue Add(OnnxGraphBuilder graph, ConvTranspose2d layer, OnnxValue input)
+    {
+        graph.RequireSize(input, 1, layer.in_channels, "channel");
+        long[] padding = layer.padding ?? [0, 0], extra = layer.output_padding;
+        if (extra[0] != extra[1])
+            throw graph.CannotExport(
+                $"its output_padding is ({extra[0]}, {extra[1]}), of which TorchSharp takes the first number for both sides.");
+        OnnxValue weight = graph.Weight("weight", layer.weight);
+        OnnxValue[] inputs = layer.bias is null ? [input, weight] : [input, weight, graph.Weight("bias", layer.bias)];
+        long[] sizes =
+        [
+            .. Enumerable.Range(0, 2).Select(i => input.Shape[FirstAxis + i] is var size and not OnnxGraphBuilder.AnySize
+                ? (size - 1) * layer.stride[i] - 2 * padding[i] + layer.dilation[i] * (layer.kernel_size[i] - 1) + extra[i] + 1
+                : OnnxGraphBuilder.AnySize),
+        ];
+        return graph.Node(
+            "ConvTranspose", inputs, [input.Shape[0], layer.out_channels, .. sizes],
+            new OnnxAttribute("kernel_shape", layer.kernel_size),
+            new OnnxAttribute("strides", layer.stride),
+            new OnnxAttribute("dilations", layer.dilation),
+            new OnnxAttribute("group", layer.groups),
+            new OnnxAttribute("output_padding", extra),
+            new OnnxAttribute("pads", [.. padding, .. padding]));
+    }
+
     private static long OutputSize(long size, long kernel, long stride, long dilation) =>
         (size - dilation * (kernel - 1) - 1) / stride + 1;
 

@@ -23,6 +23,45 @@ internal static class OnnxNormalization
             graph.Constant(name, shape, [.. Enumerable.Repeat(value, (int)layer.num_features)]);
     }
 
+    /// <summary>
+    /// As instance normalization of one long row for each group: ONNX Runtime has no kernel of GroupNormalization for the CPU.
+    /// </summary>
+    public static OnnxValue Add(OnnxGraphBuilder graph, GroupNorm layer, OnnxValue input)
+    {
+        int rank = input.Shape.Count;
+        long groups = layer.num_groups, channels = input.Shape[1];
+        OnnxValue ones = graph.Constant("ones", [groups], [.. Enumerable.Repeat(1f, (int)groups)]);
+        OnnxValue zeros = graph.Constant("zeros", [groups], new float[groups]);
+        OnnxValue rows = graph.Node(
+            "Reshape", [input, graph.Integers("groups", 0, groups, -1)], [input.Shape[0], groups, OnnxGraphBuilder.AnySize]);
+        OnnxValue normal = graph.Node(
+            "InstanceNormalization", [rows, ones, zeros], rows.Shape, new OnnxAttribute("epsilon", layer.eps));
+        OnnxValue maps = graph.Node("Reshape", [normal, graph.Node("Shape", [input], [rank])], input.Shape);
+        if (!layer.affine)
+            return maps;
+        long[] shape = [channels, .. Enumerable.Repeat(1L, rank - 2)];
+        OnnxValue PerChannel(string name, OnnxValue weight) =>
+            graph.Node("Reshape", [weight, graph.Integers(name, shape)], shape);
+        return graph.Add(
+            graph.Multiply(maps, PerChannel("weight_shape", graph.Weight("weight", layer.weight))),
+            PerChannel("bias_shape", graph.Weight("bias", layer.bias!)));
+    }
+
+    public static OnnxValue Add(OnnxGraphBuilder graph, InstanceNorm2d layer, OnnxValue input)
+    {
+        if (layer.track_running_stats)
+            throw graph.CannotExport("it has running statistics (track_running_stats), which its operator has not.");
+        graph.RequireSize(input, 1, layer.num_features, "channel");
+        long[] shape = [layer.num_features];
+        int count = (int)layer.num_features;
+        OnnxValue scale = layer.affine
+            ? graph.Weight("weight", layer.weight)
+            : graph.Constant("weight", shape, [.. Enumerable.Repeat(1f, count)]);
+        OnnxValue shift = layer.affine ? graph.Weight("bias", layer.bias!) : graph.Constant("bias", shape, new float[count]);
+        return graph.Node(
+            "InstanceNormalization", [input, scale, shift], input.Shape, new OnnxAttribute("epsilon", layer.eps));
+    }
+
     public static OnnxValue Add(OnnxGraphBuilder graph, LayerNorm layer, OnnxValue input)
     {
         long[] shape = layer.normalized_shape;

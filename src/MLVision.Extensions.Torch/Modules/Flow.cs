@@ -147,7 +147,8 @@ public readonly struct Flow : IDisposable
         OptionCheck.AtLeast(step, 1);
         // It is a view, so that nothing may be computed in it.
         return Apply(
-            tensor => tensor.slice(dimension, start, end, step), (graph, value) => graph.Slice(value, dimension, start, end, step));
+            tensor => tensor.slice(dimension, start, end, step),
+            (graph, value) => graph.Slice(value, dimension, start, end, step));
     }
 
     /// <summary>The tensor within zeros.</summary>

@@ -23,6 +23,8 @@ public sealed class OnnxLayerTests
     [DataRow("replicated padding")]
     [DataRow("circular padding")]
     [DataRow("circular padding of the same size")]
+    [DataRow("transposed")]
+    [DataRow("transposed in groups, dilated, padded, without bias")]
     public void Convolutions(string name) => AssertSame(name switch
     {
         "convolution with unequal sizes" =>
@@ -36,6 +38,9 @@ public sealed class OnnxLayerTests
         "circular padding" =>
             nn.Conv2d(Channels, 5, (3, 5), stride: (2, 1), padding: (0, 2), padding_mode: PaddingModes.Circular),
         "circular padding of the same size" => nn.Conv2d(Channels, 5, 4, Padding.Same, padding_mode: PaddingModes.Circular),
+        "transposed" => nn.ConvTranspose2d(Channels, 6, (3, 4), stride: (2, 3)),
+        "transposed in groups, dilated, padded, without bias" => nn.ConvTranspose2d(
+            Channels, 6, 3, stride: 3, padding: 2, output_padding: 1, groups: 2, bias: false, dilation: 2),
         _ => throw new UnreachableException(),
     });
 
@@ -77,6 +82,10 @@ public sealed class OnnxLayerTests
     [DataRow("layer normalization")]
     [DataRow("layer normalization without weights")]
     [DataRow("local response normalization")]
+    [DataRow("group normalization")]
+    [DataRow("group normalization without weights")]
+    [DataRow("instance normalization")]
+    [DataRow("instance normalization without weights")]
     public void Normalizations(string name) => AssertSame(name switch
     {
         "batch normalization" => nn.BatchNorm2d(Channels, eps: 1e-3),
@@ -84,6 +93,10 @@ public sealed class OnnxLayerTests
         "batch normalization of vectors" => nn.Sequential(nn.Flatten(), nn.BatchNorm1d(Channels * Height * Width)),
         "layer normalization" => nn.LayerNorm([Height, Width], eps: 1e-3),
         "layer normalization without weights" => nn.LayerNorm(Width, elementwise_affine: false),
+        "group normalization" => nn.GroupNorm(2, Channels, eps: 1e-3),
+        "group normalization without weights" => nn.GroupNorm(Channels, Channels, affine: false),
+        "instance normalization" => nn.InstanceNorm2d(Channels, eps: 1e-3, affine: true),
+        "instance normalization without weights" => nn.InstanceNorm2d(Channels),
         "local response normalization" => nn.LocalResponseNorm(3, alpha: 0.5, beta: 0.6, k: 2),
         _ => throw new UnreachableException(),
     });
@@ -100,6 +113,11 @@ public sealed class OnnxLayerTests
     [DataRow("Hardsigmoid")]
     [DataRow("Sigmoid")]
     [DataRow("Tanh")]
+    [DataRow("PReLU")]
+    [DataRow("PReLU of each channel")]
+    [DataRow("Softplus")]
+    [DataRow("Softplus, steeper")]
+    [DataRow("Mish")]
     [DataRow("Softmax")]
     [DataRow("LogSoftmax")]
     public void Activations(string name) => AssertSame(name switch
@@ -115,10 +133,30 @@ public sealed class OnnxLayerTests
         "Hardsigmoid" => nn.Hardsigmoid(),
         "Sigmoid" => nn.Sigmoid(),
         "Tanh" => nn.Tanh(),
+        "PReLU" => nn.PReLU(1),
+        "PReLU of each channel" => nn.PReLU(Channels),
+        "Softplus" => nn.Softplus(),
+        "Softplus, steeper" => nn.Softplus(beta: 3),
+        "Mish" => nn.Mish(),
         "Softmax" => nn.Softmax(1),
         "LogSoftmax" => nn.LogSoftmax(-1),
         _ => throw new UnreachableException(),
     });
+
+    [TestMethod]
+    [DataRow("nearest", false)]
+    [DataRow("bilinear", false)]
+    [DataRow("bilinear", true)]
+    [DataRow("bicubic", false)]
+    [DataRow("bicubic", true)]
+    public void Upsampling(string mode, bool alignCorners)
+    {
+        UpsampleMode known = Enum.Parse<UpsampleMode>(mode, ignoreCase: true);
+        bool? corners = known == UpsampleMode.Nearest ? null : alignCorners;
+        // Where a pixel lies between two others is rounded to single precision, as a number of up to 11.
+        AssertSame(nn.Upsample(size: [14, 29], mode: known, align_corners: corners), 5 * Tolerance);
+        AssertSame(nn.Upsample(scale_factor: [2, 3], mode: known, align_corners: corners), 5 * Tolerance);
+    }
 
     [TestMethod]
     [DataRow("linear over the last dimension")]
@@ -143,13 +181,13 @@ public sealed class OnnxLayerTests
         Assert.AreEqual(2, Onnx.ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer.Count);
     }
 
-    private static void AssertSame(nn.Module<Tensor, Tensor> layer)
+    private static void AssertSame(nn.Module<Tensor, Tensor> layer, double tolerance = Tolerance)
     {
         using var folder = new TemporaryFolder();
-        AssertSame(layer, folder);
+        AssertSame(layer, folder, tolerance);
     }
 
-    private static string AssertSame(nn.Module<Tensor, Tensor> layer, TemporaryFolder folder)
+    private static string AssertSame(nn.Module<Tensor, Tensor> layer, TemporaryFolder folder, double tolerance = Tolerance)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
@@ -173,7 +211,7 @@ public sealed class OnnxLayerTests
         float[] actual = scorer.Score(images);
         Assert.AreEqual(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.AreEqual(expected[i], actual[i], Tolerance * Math.Max(1, Math.Abs(expected[i])), $"value {i}");
+            Assert.AreEqual(expected[i], actual[i], tolerance * Math.Max(1, Math.Abs(expected[i])), $"value {i}");
         return path;
     }
 }
