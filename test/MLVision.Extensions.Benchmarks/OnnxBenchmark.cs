@@ -83,7 +83,7 @@ internal sealed class OnnxBenchmark : IBenchmark
         // Code that runs a hundred thousand times is compiled anew more than once.
         const int turns = 11, warmUps = 6;
         var ml = new MLContext(1);
-        using OnnxImageModel model = OnnxImageModel.Open(options, ImagePreprocessing.None);
+        using OnnxImageModel model = OnnxImageModel.Open(options, ImagePreprocessing.None, ml);
         using var session = new InferenceSession(options.ModelPath);
         long[] shape = model.Shape.Dimensions(model.Shape.Batch ?? options.BatchSize);
         float[] prepared = Prepare(ml, model, 1);

@@ -71,7 +71,8 @@ internal sealed class OnnxImageModel : IDisposable
 
     /// <summary>Opens what <see cref="Write"/> wrote.</summary>
     public static OnnxImageModel Read(ComponentReader reader, OnnxScorerOptions options, ImagePreprocessing usual) =>
-        Open(options.EmbedModel ? reader.ReadLarge(ModelFile, ReadAll) : null, options, usual, reader.Warn);
+        Open(options.EmbedModel ? reader.ReadLarge(ModelFile, ReadAll) : null, options, usual,
+            message => reader.Log?.Warning(MessageSensitivity.None, "{0}", message));
 
     public void Write(ComponentWriter writer)
     {
