@@ -1,6 +1,6 @@
-using Microsoft.ML.Runtime;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Microsoft.ML.Runtime;
 using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Onnx;
@@ -61,18 +61,16 @@ internal sealed class OnnxImageModel : IDisposable
     public static OnnxImageModel Open(OnnxScorerOptions options, ImagePreprocessing usual, IHostEnvironment environment)
     {
         using IChannel channel = environment.Start("MLVision.Extensions.Onnx");
-        Action<string> warn = message => channel.Warning(MessageSensitivity.None, "{0}", message);
         if (!options.EmbedModel)
-            return Open(null, options, usual, warn);
+            return Open(null, options, usual, channel);
         if (!File.Exists(options.ModelPath))
             throw new FileNotFoundException($"The ONNX model '{options.ModelPath}' does not exist.", options.ModelPath);
-        return Open(File.ReadAllBytes(options.ModelPath), options, usual, warn);
+        return Open(File.ReadAllBytes(options.ModelPath), options, usual, channel);
     }
 
     /// <summary>Opens what <see cref="Write"/> wrote.</summary>
     public static OnnxImageModel Read(ComponentReader reader, OnnxScorerOptions options, ImagePreprocessing usual) =>
-        Open(options.EmbedModel ? reader.ReadLarge(ModelFile, ReadAll) : null, options, usual,
-            message => reader.Log?.Warning(MessageSensitivity.None, "{0}", message));
+        Open(options.EmbedModel ? reader.ReadLarge(ModelFile, ReadAll) : null, options, usual, reader.Log);
 
     public void Write(ComponentWriter writer)
     {
@@ -160,9 +158,9 @@ internal sealed class OnnxImageModel : IDisposable
     public void Dispose() => Session.Dispose();
 
     private static OnnxImageModel Open(
-        byte[]? bytes, OnnxScorerOptions options, ImagePreprocessing usual, Action<string> warn)
+        byte[]? bytes, OnnxScorerOptions options, ImagePreprocessing usual, IChannel? log)
     {
-        OnnxSession session = OnnxSession.Open(bytes, options, warn);
+        OnnxSession session = OnnxSession.Open(bytes, options, log);
         try
         {
             return new OnnxImageModel(bytes, session, options, usual);

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Runtime;
 using MLVision.Extensions.Bridge;
 
 namespace MLVision.Extensions.Onnx;
@@ -48,17 +49,17 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Opens a model.</summary>
     /// <param name="model">The model; null to read the file that the options name.</param>
     /// <param name="options">How to run it; the device is set.</param>
-    /// <param name="warn">Gets the reason where the CPU takes the place of a GPU.</param>
+    /// <param name="log">Gets the reason where the CPU takes the place of a GPU.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the model; the message has its reason.</exception>
     /// <exception cref="InvalidOperationException">The device is missing, or the native library is.</exception>
-    public static OnnxSession Open(byte[]? model, OnnxScorerOptions options, Action<string> warn)
+    public static OnnxSession Open(byte[]? model, OnnxScorerOptions options, IChannel? log)
     {
         if (model is null && !File.Exists(options.ModelPath))
             throw new FileNotFoundException($"The ONNX model '{options.ModelPath}' does not exist.", options.ModelPath);
         try
         {
-            using SessionOptions sessionOptions = CreateOptions(options, warn, out bool isOnGpu);
+            using SessionOptions sessionOptions = CreateOptions(options, log, out bool isOnGpu);
             return new OnnxSession(
                 model is null
                     ? new InferenceSession(options.ModelPath, sessionOptions)
@@ -97,7 +98,7 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose() => _use.Dispose();
 
-    private static SessionOptions CreateOptions(OnnxScorerOptions options, Action<string> warn, out bool isOnGpu)
+    private static SessionOptions CreateOptions(OnnxScorerOptions options, IChannel? log, out bool isOnGpu)
     {
         var result = new SessionOptions
         {
@@ -110,7 +111,7 @@ internal sealed class OnnxSession : IDisposable
         };
         try
         {
-            isOnGpu = OnnxDevice.Parse(options.Device!) is { } gpu && AppendCuda(result, gpu, options.FallbackToCpu, warn);
+            isOnGpu = OnnxDevice.Parse(options.Device!) is { } gpu && AppendCuda(result, gpu, options.FallbackToCpu, log);
             return result;
         }
         catch
@@ -121,7 +122,7 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Chooses a GPU; false where there is none and the CPU takes its place.</summary>
-    private static bool AppendCuda(SessionOptions options, int gpu, bool fallsBack, Action<string> warn)
+    private static bool AppendCuda(SessionOptions options, int gpu, bool fallsBack, IChannel? log)
     {
         try
         {
@@ -136,7 +137,7 @@ internal sealed class OnnxSession : IDisposable
                 $"ONNX Runtime says: {exception.Message}";
             if (!fallsBack)
                 throw new InvalidOperationException($"{reason} To score on the CPU instead, set FallbackToCpu.", exception);
-            warn($"{reason} The CPU takes its place.");
+            log?.Warning(MessageSensitivity.None, "{0} The CPU takes its place.", reason);
             return false;
         }
     }
