@@ -75,18 +75,17 @@ public readonly struct Flow : IDisposable
     public void Dispose() => _tensor?.Dispose();
 
     /// <summary>max(x, 0).</summary>
-    public Flow Relu()
-    {
-        if (_isFree)
-            return new Flow(Tensor.relu_(), isOwned: true);
-        return Apply(tensor => tensor.relu(), (graph, value) => graph.Relu(value));
-    }
+    public Flow Relu() =>
+        _isFree ? new Flow(Tensor.relu_(), isOwned: true) : Apply(tensor => tensor.relu(), (graph, value) => graph.Relu(value));
 
     /// <summary>The hyperbolic tangent.</summary>
-    public Flow Tanh() => Apply(tensor => tensor.tanh(), (graph, value) => graph.Tanh(value));
+    public Flow Tanh() =>
+        _isFree ? new Flow(Tensor.tanh_(), isOwned: true) : Apply(tensor => tensor.tanh(), (graph, value) => graph.Tanh(value));
 
     /// <summary>The logistic function.</summary>
-    public Flow Sigmoid() => Apply(tensor => tensor.sigmoid(), (graph, value) => graph.Sigmoid(value));
+    public Flow Sigmoid() => _isFree
+        ? new Flow(Tensor.sigmoid_(), isOwned: true)
+        : Apply(tensor => tensor.sigmoid(), (graph, value) => graph.Sigmoid(value));
 
     /// <summary>The sum of two tensors of one shape, or of shapes that are broadcast to that of this one.</summary>
     /// <param name="other">The other one.</param>
@@ -185,7 +184,11 @@ public readonly struct Flow : IDisposable
     internal static OnnxValue Export(Func<Flow, Flow> forward, OnnxGraphBuilder graph, OnnxValue input) =>
         forward(new Flow(graph, input)).Value;
 
-    private Flow Apply(
+    /// <summary>A step that is none of these.</summary>
+    /// <param name="compute">The step; what it gets is freed afterwards where the flow owns it.</param>
+    /// <param name="export">The same as nodes of ONNX.</param>
+    /// <param name="isFree">Whether no gradient needs the result as it is.</param>
+    internal Flow Apply(
         Func<Tensor, Tensor> compute, Func<OnnxGraphBuilder, OnnxValue, OnnxValue> export, bool isFree = false) =>
         _graph is null
             ? new Flow(Replace(compute(Tensor)), isOwned: true, isFree)

@@ -13,7 +13,7 @@ namespace MLVision.Extensions.Torch;
 /// linear. Images smaller than 32 pixels, such as MNIST's, are padded by two pixels on every side, as in the paper. The least
 /// size is 12 x 12. Parameters: <c>conv1</c>, <c>conv2</c>, <c>fc1</c>, <c>fc2</c>, <c>fc3</c>.
 /// </remarks>
-public sealed class LeNet5 : nn.Module<Tensor, Tensor>, IOnnxExportable
+public sealed class LeNet5 : FlowModule
 {
     private const int LeastSize = 12;
 
@@ -46,34 +46,25 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>, IOnnxExportable
         Initializer.Apply(this, options.Initialization, Initializer.Default);
     }
 
-    /// <summary>Scores a batch.</summary>
-    /// <param name="input">Images: batch x channels x height x width.</param>
-    /// <returns>Logits: batch x classes.</returns>
-    public override Tensor forward(Tensor input) =>
-        SquashAndHalve(SquashAndHalve(conv1.call(input)).Then(conv2)).ThenFlatten()
-            .Then(fc1).tanh_()
-            .Then(fc2).tanh_()
+    /// <inheritdoc/>
+    protected override Flow Forward(Flow input) =>
+        SquashAndHalve(SquashAndHalve(input.Then(conv1)).Then(conv2)).Flatten()
+            .Then(fc1).Tanh()
+            .Then(fc2).Tanh()
             .Then(dropout)
             .Then(fc3);
 
-    OnnxValue IOnnxExportable.ExportToOnnx(OnnxGraphBuilder graph, OnnxValue input)
-    {
-        OnnxValue maps = graph.AveragePool(graph.Tanh(graph.Apply(input, conv1)), 2);
-        maps = graph.AveragePool(graph.Tanh(graph.Apply(maps, conv2)), 2);
-        OnnxValue hidden = graph.Tanh(graph.Apply(graph.Flatten(maps), fc1));
-        return graph.Apply(graph.Tanh(graph.Apply(hidden, fc2)), dropout, fc3);
-    }
+    /// <summary>The hyperbolic tangent and the average over cells of 2 x 2.</summary>
+    private static Flow SquashAndHalve(Flow maps) =>
+        maps.Apply(SquashAndHalve, (graph, value) => graph.AveragePool(graph.Tanh(value), 2));
 
-    /// <summary>The hyperbolic tangent and the average over cells of 2 x 2, freeing the tensor that is given.</summary>
+    // Overwrites what a convolution has just made.
     private static Tensor SquashAndHalve(Tensor maps)
     {
-        using (maps)
-        {
-            long height = maps.shape[2], width = maps.shape[3];
-            return maps.device_type == DeviceType.CPU && maps.dtype == ScalarType.Float32 && height % 2 == 0 && width % 2 == 0
-                ? SquashAndHalveByParts(maps)
-                : nn.functional.avg_pool2d(maps.tanh_(), 2L);
-        }
+        long height = maps.shape[2], width = maps.shape[3];
+        return maps.device_type == DeviceType.CPU && maps.dtype == ScalarType.Float32 && height % 2 == 0 && width % 2 == 0
+            ? SquashAndHalveByParts(maps)
+            : nn.functional.avg_pool2d(maps.tanh_(), 2L);
     }
 
     /// <summary>

@@ -75,10 +75,11 @@ public sealed class UninitializedWeightTests
     {
         using GroupNorm norm = nn.GroupNorm(2, 4);
         using Sequential network = nn.Sequential(("conv", nn.Conv2d(4, 4, 1L)), ("norm", norm));
+        using var numbers = new ScalarScope();
         foreach (WeightInitialization scheme in Enum.GetValues<WeightInitialization>())
         {
-            nn.init.constant_(norm.weight, double.NaN);
-            nn.init.constant_(norm.bias, double.NaN);
+            nn.init.constant_(norm.weight, numbers.Of(double.NaN));
+            nn.init.constant_(norm.bias, numbers.Of(double.NaN));
             Initializer.Apply(network, scheme, Initializer.Default);
             CollectionAssert.AreEqual(new float[] { 1, 1, 1, 1 }, norm.weight.data<float>().ToArray());
             CollectionAssert.AreEqual(new float[4], norm.bias!.data<float>().ToArray());

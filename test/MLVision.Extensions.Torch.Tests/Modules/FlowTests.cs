@@ -113,7 +113,7 @@ public sealed class FlowTests
 
         public Tensor OverTensors(Tensor input)
         {
-            Tensor maps = conv1.call(input).Then(bn1).relu();
+            Tensor maps = bn1.call(conv1.call(input)).relu();
             Tensor gate = conv3.call(nn.functional.adaptive_avg_pool2d(maps, 1)).sigmoid();
             Tensor sum = conv2.call(maps).mul(gate).add(maps, ScalarScope.One).relu();
             Tensor joined = cat([sum, maps.tanh(), sum.slice(1, 2, 9, 3)], 1);

@@ -138,13 +138,9 @@ public sealed class WeightInitializationTests
         {
             first = Hashes(network);
             using IDisposable noGrad = no_grad();
+            using var numbers = new ScalarScope();
             foreach (Tensor tensor in network.state_dict().Values)
-            {
-                if (tensor.is_floating_point())
-                    tensor.fill_(float.NaN);
-                else
-                    tensor.fill_(-1);
-            }
+                tensor.fill_(numbers.Of(tensor.is_floating_point() ? double.NaN : -1));
         }
 
         using nn.Module second = Create();
@@ -192,7 +188,8 @@ public sealed class WeightInitializationTests
         if (tensor is null)
             return;
         using DisposeScope scope = NewDisposeScope();
-        Tensor wanted = full_like(tensor, value);
+        using var numbers = new ScalarScope();
+        Tensor wanted = full_like(tensor, numbers.Of(value));
         Assert.IsTrue(wanted.bytes.SequenceEqual(tensor.bytes), path);
     }
 
