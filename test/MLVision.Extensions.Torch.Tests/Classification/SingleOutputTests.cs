@@ -95,7 +95,9 @@ public sealed class SingleOutputTests
         using ConvolutionalNetworkTransformer model = Train(data, new TrainingOptions
         {
             Epochs = 6, LabelSmoothing = 0.1, ClassWeights = [1, 2], MixUp = 0.2, CutMix = 0.5, AverageDecay = 0.5,
-            Precision = TrainingPrecision.BFloat16, Optimizer = new AdamOptions { LearningRate = 0.003 },
+            // Which is refused where convolutions are wrong.
+            Precision = ConvolutionCheck.Result.IsRight ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32,
+            Optimizer = new AdamOptions { LearningRate = 0.003 },
         });
         Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(model.Transform(data)).MicroAccuracy);
     }

@@ -12,6 +12,7 @@ namespace MLVision.Extensions.Torch.Tests;
 [TestClass]
 public sealed class ConvolutionGuardTests
 {
+    private static readonly Tensor _factor = tensor(1.05f);
     private static readonly PixelShape _shape = new(1, 28, 28);
     private static readonly ImageNormalization _normalization = new([0.13f], [0.31f]);
 
@@ -21,7 +22,7 @@ public sealed class ConvolutionGuardTests
         using var simulated = new SimulatedConvolutions(areRight: false);
         var seen = new HashSet<bool>();
         var warnings = new List<string>();
-        using var network = new Judged(output => OneDnnSwitch.IsOn ? output * 1.05 : output);
+        using var network = new Judged(output => OneDnnSwitch.IsOn ? output.mul(_factor) : output);
         ImageSet images = TestImages.Digits(32);
         var loader = new BatchLoader(images, 16, 1, shuffles: true, null);
         var options = new TrainingOptions { Epochs = 2, Progress = new ProgressList() };
@@ -45,7 +46,7 @@ public sealed class ConvolutionGuardTests
     public void OneDNN_stays_on_where_the_network_or_the_check_is_right()
     {
         using var right = new Judged(output => output);
-        using var wrong = new Judged(output => OneDnnSwitch.IsOn ? output * 1.05 : output);
+        using var wrong = new Judged(output => OneDnnSwitch.IsOn ? output.mul(_factor) : output);
         using (new SimulatedConvolutions(areRight: true))
             Assert.IsFalse(Prepare(wrong, trains: true).NeedsOneDnnOff);
         using var simulated = new SimulatedConvolutions(areRight: false);
@@ -60,7 +61,7 @@ public sealed class ConvolutionGuardTests
     public void A_wrong_gradient_counts_in_training_only()
     {
         using var simulated = new SimulatedConvolutions(areRight: false);
-        using var network = new Judged(output => OneDnnSwitch.IsOn ? output + (output - output.detach()) * 0.1 : output);
+        using var network = new Judged(output => OneDnnSwitch.IsOn ? output.add(output - output.detach(), ScalarScope.One) : output);
         Assert.IsTrue(Prepare(network, trains: true).NeedsOneDnnOff);
         Assert.IsFalse(Prepare(network, trains: false).NeedsOneDnnOff);
     }
@@ -71,7 +72,7 @@ public sealed class ConvolutionGuardTests
         using var simulated = new SimulatedConvolutions(areRight: false);
         // Right in channels_last only, which suits no network with so few channels.
         Tensor? weight = null;
-        using var network = new Judged(output => OneDnnSwitch.IsOn && !IsChannelsLast(weight!) ? output * 1.05 : output);
+        using var network = new Judged(output => OneDnnSwitch.IsOn && !IsChannelsLast(weight!) ? output.mul(_factor) : output);
         weight = network.Weight;
         Assert.AreEqual((true, false), Prepare(network, trains: true));
         Assert.IsTrue(IsChannelsLast(network.Weight));
@@ -206,7 +207,7 @@ public sealed class ConvolutionGuardTests
         float[] Scores(bool isWrong)
         {
             manual_seed(4);
-            var network = new Judged(output => isWrong && OneDnnSwitch.IsOn ? output * 1.05 : output);
+            var network = new Judged(output => isWrong && OneDnnSwitch.IsOn ? output.mul(_factor) : output);
             network.eval();
             using var model = new TrainedNetwork(
                 NetworkSource.Named("mlp"), options, _normalization, "cpu", CPU, channelsLast: true, network, warnings.Add);
