@@ -4,18 +4,18 @@
 # has the system's version names and that symbol, and leaves everything else to the system's. Nothing of the system is changed.
 #
 # usage: eng/cxx-runtime.sh FOLDER        makes it there, unless it is there already
-#        eng/cxx-runtime.sh --is-needed   only tells, by its exit status
+#        eng/cxx-runtime.sh --is-needed   only tells: 0 yes, 3 no
 #
-# The former prints what LD_LIBRARY_PATH has to begin with for a program that uses TorchSharp; nothing where the runtime is new enough.
+# The former prints what LD_LIBRARY_PATH has to begin with for a program that uses TorchSharp; nothing where the runtime is new
+# enough.
 # Needs g++, readelf (binutils) and patchelf where it has to make the library.
 set -euo pipefail
 [ $# = 1 ] || { sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
 folder=$1
-# Of --is-needed, 1 says no.
-enough() { [ "$folder" = --is-needed ] && exit 1 || exit 0; }
+enough() { [ "$folder" = --is-needed ] && exit 3 || exit 0; }
 [ "$(uname -sm)" = 'Linux x86_64' ] || enough
 
-system=$(/sbin/ldconfig -p 2>/dev/null | awk '$1 == "libstdc++.so.6" && /x86-64/ { print $NF; exit }')
+system=$(/sbin/ldconfig -p 2>/dev/null | awk '$1 == "libstdc++.so.6" && /x86-64/ && !found++ { print $NF }')
 [ -n "$system" ] || { echo "cxx-runtime.sh: there is no libstdc++.so.6; the package libstdc++6 brings it" >&2; exit 1; }
 system=$(readlink -f "$system")
 ! grep -qa 'GLIBCXX_3\.4\.32' "$system" || enough

@@ -45,8 +45,13 @@ require_sdk() {
 
 # TorchSharp needs a newer C++ runtime than Debian 12 and Ubuntu 22.04 have: programs that are started from here get one.
 use_cxx_runtime() {
-    local folder
-    eng/cxx-runtime.sh --is-needed || return 0
+    local folder status=0
+    eng/cxx-runtime.sh --is-needed || status=$?
+    case $status in
+        0) ;;
+        3) return 0 ;;
+        *) fail "whether the C++ runtime is new enough for TorchSharp cannot be told" ;;
+    esac
     [ -s artifacts/cxx-runtime/libstdc++.so.6 ] || {
         say "The C++ runtime of this system is too old for TorchSharp; making one beside it in artifacts/cxx-runtime"
         install_packages g++ binutils patchelf
