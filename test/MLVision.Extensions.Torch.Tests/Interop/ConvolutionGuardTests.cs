@@ -61,7 +61,8 @@ public sealed class ConvolutionGuardTests
     public void A_wrong_gradient_counts_in_training_only()
     {
         using var simulated = new SimulatedConvolutions(areRight: false);
-        using var network = new Judged(output => OneDnnSwitch.IsOn ? output.add(output - output.detach(), ScalarScope.One) : output);
+        using var network = new Judged(
+            output => OneDnnSwitch.IsOn ? output.add(output - output.detach(), ScalarScope.One) : output);
         Assert.IsTrue(Prepare(network, trains: true).NeedsOneDnnOff);
         Assert.IsFalse(Prepare(network, trains: false).NeedsOneDnnOff);
     }
@@ -181,7 +182,7 @@ public sealed class ConvolutionGuardTests
         {
             double[] actual = Train(channelsLast, withoutOneDnn: false);
             for (int i = 0; i < expected.Length; i++)
-                Assert.AreEqual(expected[i], actual[i], 1e-3 * expected[i], $"{name}, channelsLast {channelsLast}, epoch {i + 1}");
+                Assert.AreEqual(expected[i], actual[i], 1e-3 * expected[i], $"{name}, channelsLast {channelsLast}, loss {i}");
         }
 
         double[] Train(bool channelsLast, bool withoutOneDnn)
