@@ -18,8 +18,6 @@ internal static class OnnxConvolution
             before = after = [0, 0];
         }
 
-        OnnxValue weight = graph.Weight("weight", layer.weight);
-        OnnxValue[] inputs = layer.bias is null ? [input, weight] : [input, weight, graph.Weight("bias", layer.bias)];
         long[] sizes =
         [
             .. Enumerable.Range(0, 2).Select(i => OutputSize(
@@ -27,7 +25,7 @@ internal static class OnnxConvolution
         ];
         graph.RequireRoom(input, sizes);
         return graph.Node(
-            "Conv", inputs, [input.Shape[0], layer.out_channels, .. sizes],
+            "Conv", WithWeights(graph, layer, input), [input.Shape[0], layer.out_channels, .. sizes],
             new OnnxAttribute("kernel_shape", layer.kernel_size),
             new OnnxAttribute("strides", layer.stride),
             new OnnxAttribute("dilations", layer.dilation),
@@ -42,8 +40,6 @@ internal static class OnnxConvolution
         if (extra[0] != extra[1])
             throw graph.CannotExport(
                 $"its output_padding is ({extra[0]}, {extra[1]}), of which TorchSharp takes the first number for both sides.");
-        OnnxValue weight = graph.Weight("weight", layer.weight);
-        OnnxValue[] inputs = layer.bias is null ? [input, weight] : [input, weight, graph.Weight("bias", layer.bias)];
         long[] sizes =
         [
             .. Enumerable.Range(0, 2).Select(i => input.Shape[FirstAxis + i] is var size and not OnnxGraphBuilder.AnySize
@@ -51,13 +47,19 @@ internal static class OnnxConvolution
                 : OnnxGraphBuilder.AnySize),
         ];
         return graph.Node(
-            "ConvTranspose", inputs, [input.Shape[0], layer.out_channels, .. sizes],
+            "ConvTranspose", WithWeights(graph, layer, input), [input.Shape[0], layer.out_channels, .. sizes],
             new OnnxAttribute("kernel_shape", layer.kernel_size),
             new OnnxAttribute("strides", layer.stride),
             new OnnxAttribute("dilations", layer.dilation),
             new OnnxAttribute("group", layer.groups),
             new OnnxAttribute("output_padding", extra),
             new OnnxAttribute("pads", [.. padding, .. padding]));
+    }
+
+    private static OnnxValue[] WithWeights(OnnxGraphBuilder graph, Convolution layer, OnnxValue input)
+    {
+        OnnxValue weight = graph.Weight("weight", layer.weight);
+        return layer.bias is null ? [input, weight] : [input, weight, graph.Weight("bias", layer.bias)];
     }
 
     private static long OutputSize(long size, long kernel, long stride, long dilation) =>
